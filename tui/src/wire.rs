@@ -1,0 +1,252 @@
+//! What the server sends to the console: the events of `GET /ops/v1/stream` and the answers of `/ops/v1/…`.
+//! The server serialises these very types, so the two cannot drift apart. No behaviour lives here.
+
+use serde::{Deserialize, Serialize};
+
+/// One event of the stream. The SSE `event:` field carries the name (`hops`), `data:` the JSON of the whole event
+/// (`{"event":"hops","data":[…]}`), `id:` (on `hops` only) the cursor to resume after with `Last-Event-ID`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", content = "data", rename_all = "snake_case")]
+pub enum Event {
+    /// First event of every connection.
+    Hello(Hello),
+    /// New hop records, oldest first.
+    Hops(Vec<Hop>),
+    /// Groups of refused statements that changed: an upsert by `(code, pointer, source)`. After `hello` the server
+    /// sends every group of its retention window once.
+    Rejects(Vec<RejectGroup>),
+    /// Counters of the last second. Big numbers on the screen come from here, never from counting rows.
+    Agg(Box<Agg>),
+    /// Rows that this subscriber will not get, because it reads too slowly or asked for fewer rows a second.
+    Dropped(Dropped),
+    /// At least every five seconds.
+    Heartbeat {
+        /// Server time, microseconds since 1970 UTC.
+        at: i64,
+    },
+    /// The resume cursor is older than what is kept: forget what you have.
+    Reset {
+        /// Oldest sequence number still kept.
+        from: i64,
+    },
+    /// The server closes the stream on purpose.
+    Bye {
+        /// For people.
+        reason: String,
+        /// When to come back, milliseconds.
+        retry_ms: u64,
+    },
+}
+
+/// Who is asking, and of what server.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+pub struct Hello {
+    /// Server time, microseconds since 1970 UTC.
+    pub at: i64,
+    /// Server version, `0.1.0`.
+    pub version: String,
+    /// `prod`, `stage` or `dev`.
+    pub environment: String,
+    /// Name of this instance.
+    pub instance: String,
+    /// Tenant slug.
+    pub tenant: String,
+    /// Name of the key in use.
+    pub who: String,
+    /// Its scopes, as `ops:read`.
+    pub scopes: Vec<String>,
+    /// When the key expires, microseconds since 1970 UTC.
+    pub key_expires: Option<i64>,
+    /// Newest hop sequence number when the stream began.
+    pub seq: i64,
+}
+
+/// Where on its way a launch was: user → LMS → course host → LRS → passback → analytics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Place {
+    /// The learner's browser.
+    User,
+    /// The learning management system that launched.
+    Lms,
+    /// The course host: this server's launch, player and runtime.
+    Host,
+    /// The learning record store.
+    Lrs,
+    /// Grades on their way back to the LMS.
+    Passback,
+    /// Consumers of the records.
+    Analytics,
+}
+
+/// How a step ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// It went well.
+    Ok,
+    /// Well, but above the threshold of its step.
+    Slow,
+    /// Begun, not ended.
+    Running,
+    /// It failed.
+    Fail,
+    /// It was refused on purpose.
+    Deny,
+}
+
+/// One step of one launch, redacted at the source. A launch is all hops with the same `launch`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Hop {
+    /// Monotone in commit order: the cursor.
+    pub seq: i64,
+    /// The launch this step belongs to, a UUIDv7.
+    pub launch: String,
+    /// When the step ended, microseconds since 1970 UTC.
+    pub at: i64,
+    /// Where it happened.
+    pub place: Place,
+    /// Stable step name: `link.verify`, `launch.begin`, `page.open`, `segment.view`, `answer.grade`, `statement.store`, `course.finish`, `session.exit`.
+    pub step: String,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Stable error code when it did not go well: `link.expired`.
+    pub code: Option<String>,
+    /// What was done, for people: `graded q-signs, try 1 of 2`.
+    pub done: String,
+    /// What came back: `right, 2 of 2 points`.
+    pub came_back: String,
+    /// What was expected instead, when something else came.
+    pub expected: Option<String>,
+    /// Whose side it is on: `learner`, `lms`, `lectern`, `lrs client`.
+    pub side: String,
+    /// How long it took, microseconds.
+    pub us: i64,
+    /// `link`, `lti13`, `lti11`, `scorm12`, `scorm2004`, `cmi5`, `api`.
+    pub protocol: String,
+    /// The launching platform, or `-`.
+    pub platform: String,
+    /// The course's own id (`spot-the-phish`), or `?` when not known yet.
+    pub course: String,
+    /// The learner's pseudonym (`ln-7f3a…`), or `?`.
+    pub learner: String,
+    /// The attempt, once there is one.
+    pub attempt: Option<String>,
+    /// Made by the demo's simulated learners.
+    pub simulated: bool,
+}
+
+/// The answer of `GET /ops/v1/hops?before=SEQ&limit=N`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+pub struct HopPage {
+    /// Oldest first; empty at the beginning of what is kept.
+    pub hops: Vec<Hop>,
+}
+
+/// Refused statements with the same fault from the same source.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+pub struct RejectGroup {
+    /// Stable fault code: `xapi.score.range`.
+    pub code: String,
+    /// RFC 6901 pointer, array indexes shown as `*`.
+    pub pointer: String,
+    /// The rule with its section.
+    pub rule: String,
+    /// The credential that sent them.
+    pub source: String,
+    /// How many in the retention window.
+    pub count: u64,
+    /// Microseconds since 1970 UTC.
+    pub first: i64,
+    /// Microseconds since 1970 UTC.
+    pub last: i64,
+    /// The newest one's quarantine id, for `GET /api/v1/quarantine/{id}`.
+    pub sample: String,
+    /// What the newest one carried there.
+    pub found: String,
+    /// What belongs there.
+    pub expected: String,
+}
+
+/// One refused statement, as `GET /api/v1/quarantine/{id}` tells it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+pub struct Quarantined {
+    /// UUIDv7.
+    pub id: String,
+    /// RFC 3339.
+    pub received_at: String,
+    /// The credential that sent it.
+    pub source: String,
+    /// All faults found.
+    pub faults: Vec<Fault>,
+    /// The statement as it was sent, pretty-printable JSON text when it was JSON.
+    pub statement: String,
+}
+
+/// One broken rule.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+pub struct Fault {
+    /// Stable code.
+    pub code: String,
+    /// RFC 6901 pointer.
+    pub pointer: String,
+    /// The rule with its section.
+    pub rule: String,
+    /// What was there.
+    pub found: String,
+    /// What belongs there.
+    pub expected: String,
+}
+
+/// What happened within one second on this instance.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+pub struct Agg {
+    /// End of the second, microseconds since 1970 UTC.
+    pub at: i64,
+    /// HTTP requests answered.
+    pub requests: u64,
+    /// Answers with status 5xx.
+    pub server_errors: u64,
+    /// Launches begun.
+    pub launches: u64,
+    /// Launches refused or failed.
+    pub launches_failed: u64,
+    /// Statements stored.
+    pub accepted: u64,
+    /// Statements refused.
+    pub rejected: u64,
+    /// Milliseconds from request to commit of stored statements, counted in [`BUCKETS_MS`].
+    pub accept_ms: Vec<u64>,
+    /// Milliseconds of launches, counted in [`BUCKETS_MS`].
+    pub launch_ms: Vec<u64>,
+    /// Units of work waiting for the writer.
+    pub queue: u64,
+    /// How many fit.
+    pub queue_capacity: u64,
+    /// Units in the newest batch.
+    pub batch: u64,
+    /// Age of the oldest waiting unit, microseconds.
+    pub lag_us: i64,
+    /// Process CPU, percent of one core.
+    pub cpu_percent: f32,
+    /// Resident memory, bytes.
+    pub rss_bytes: u64,
+    /// Sessions used in the last five minutes.
+    pub sessions: u64,
+}
+
+/// Upper bounds of the latency buckets, milliseconds; one more bucket counts what is above.
+pub const BUCKETS_MS: [u64; 14] = [1, 2, 4, 7, 10, 20, 40, 70, 100, 200, 400, 700, 1_000, 2_000];
+
+/// Rows that were left out.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+pub struct Dropped {
+    /// `hops` or `rejects`.
+    pub topic: String,
+    /// How many.
+    pub n: u64,
+    /// First sequence number left out.
+    pub from: i64,
+    /// Last sequence number left out.
+    pub to: i64,
+}
