@@ -1,0 +1,108 @@
+//! The course as a graph: segments are nodes in authored order, ways on are edges.
+//! Indices are 0-based; the index one behind the last segment is the end.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    model::{Body, Segment},
+    path,
+};
+
+const SECONDS_A_QUESTION: f64 = 20.0;
+const WORDS_A_MINUTE: f64 = 200.0;
+
+/// Where one can go from each segment.
+pub(crate) struct Graph<'a> {
+    segments: &'a [Segment],
+    /// Every way on but a `fail=` that leads back.
+    pub(crate) forward: Vec<Vec<usize>>,
+    /// The `fail=` ways that lead back: from, to.
+    pub(crate) back: Vec<(usize, usize)>,
+}
+
+impl<'a> Graph<'a> {
+    /// Targets that do not exist are left out, and so are ways back other than `fail=`:
+    /// lint refuses both.
+    pub(crate) fn of(segments: &'a [Segment]) -> Graph<'a> {
+        let places: BTreeMap<&str, usize> = segments
+            .iter()
+            .enumerate()
+            .rev()
+            .map(|(place, s)| (s.id.as_str(), place))
+            .collect();
+        let mut graph = Graph {
+            segments,
+            forward: Vec::new(),
+            back: Vec::new(),
+        };
+        for (from, segment) in segments.iter().enumerate() {
+            let mut targets = ways(segments, from, &places);
+            targets.retain(|&to| to > from);
+            graph.forward.push(targets);
+            let fail = segment.fail_to.as_deref().and_then(|id| places.get(id));
+            graph
+                .back
+                .extend(fail.filter(|&&to| to <= from).map(|&to| (from, to)));
+        }
+        graph
+    }
+
+    /// The end.
+    pub(crate) fn end(&self) -> usize {
+        self.segments.len()
+    }
+
+    /// For each segment the points that the first way from it to the end carries.
+    pub(crate) fn points(&self) -> Vec<f64> {
+        let mut points = vec![0.0; self.end() + 1];
+        for from in (0..self.end()).rev() {
+            let first = self.forward[from].first().copied().unwrap_or(self.end());
+            points[from] = self.segments[from].points + points[first];
+        }
+        points
+    }
+
+    /// How long the longest way takes.
+    pub(crate) fn longest_seconds(&self) -> u32 {
+        let mut seconds = vec![0.0_f64; self.end() + 1];
+        for from in (0..self.end()).rev() {
+            let longest = self.forward[from]
+                .iter()
+                .map(|&to| seconds[to])
+                .fold(0.0, f64::max);
+            seconds[from] = own_seconds(&self.segments[from]) + longest;
+        }
+        seconds[0].round() as u32
+    }
+}
+
+/// The default way comes first: `points` follows it.
+fn ways(segments: &[Segment], from: usize, places: &BTreeMap<&str, usize>) -> Vec<usize> {
+    let segment = &segments[from];
+    let place = |id: &str| places.get(id).copied();
+    if let Body::Branch { choices } = &segment.content.body {
+        return choices
+            .iter()
+            .filter_map(|choice| place(&choice.target))
+            .collect();
+    }
+    let default = match path::following(segments, from) {
+        Some(id) => place(id),
+        None => Some(segments.len()),
+    };
+    let jumps = [&segment.pass_to, &segment.fail_to].into_iter().flatten();
+    default
+        .into_iter()
+        .chain(jumps.filter_map(|id| place(id)))
+        .collect()
+}
+
+fn own_seconds(segment: &Segment) -> f64 {
+    let reading = segment.content.words() as f64 * 60.0 / WORDS_A_MINUTE;
+    let thinking = if segment.kind.is_question() {
+        SECONDS_A_QUESTION
+    } else {
+        0.0
+    };
+    reading + thinking
+}
