@@ -1,6 +1,7 @@
 // The player's HTTP API, made up in memory, with faults that can be switched on.
 // Run it alone to look at the player: `npm run mock`.
 
+import { EventEmitter } from 'node:events';
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
@@ -16,7 +17,7 @@ export const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; 
 export async function start({ returnUrl = null, only = null } = {}) {
   const mock = {
     faults: { dropBefore: 0, dropAfter: 0, statuses: [], retryAfter: null, ended: false, conflict: false, hold: null, offline: false },
-    calls: [], bytes: new Map(), learner: attempt(only ? { ...course, segments: course.segments.filter((each) => only.includes(each.id)) } : course, returnUrl),
+    calls: [], arrived: new EventEmitter(), bytes: new Map(), learner: attempt(only ? { ...course, segments: course.segments.filter((each) => only.includes(each.id)) } : course, returnUrl),
   };
   const server = createServer((request, response) => serve(mock, request, response).catch((error) => {
     response.writeHead(500).end(String(error.stack));
@@ -58,6 +59,7 @@ async function api(mock, request, response, path) {
   for await (const chunk of request) text += chunk;
   const body = text ? JSON.parse(text) : null;
   mock.calls.push({ method: request.method, path, body, authorization: request.headers.authorization, cookie: request.headers.cookie });
+  mock.arrived.emit(path);
   if (faults.hold && request.method === 'POST' && path !== 'exit') await faults.hold;
   if (faults.offline || (path !== 'exit' && faults.dropBefore > 0 && faults.dropBefore--)) return request.socket.destroy();
   if (path !== 'exit' && faults.statuses.length) return problem(response, faults.statuses.shift(), 'server.busy', '', faults.retryAfter);

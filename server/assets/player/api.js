@@ -21,6 +21,9 @@ let last = Promise.resolve();
 let wake = () => {};
 let tell = () => {};
 
+/** Says how a read stands, unless a write has more to say. */
+export const tellReading = (state) => { if (!line.length) tell(state); };
+
 /** Reports how saving stands: "saving", "unsaved" (being retried), "unreachable" (a read), "saved". */
 export const onSaving = (listener) => { tell = listener; };
 
@@ -31,7 +34,7 @@ addEventListener('online', retryNow);
 /** Reads a view; patient with a lost connection, as writes are. */
 export async function read(path) {
   const answer = await insist({ path }, 'unreachable');
-  if (!line.length) tell('saved');
+  tellReading('saved');
   return answer;
 }
 
@@ -49,21 +52,6 @@ export function write(path, body) {
 }
 
 export const unsaved = () => line.length > 0;
-
-/** Fetches one of our own modules when it is first needed; as patient as a read. */
-export async function bring(file) {
-  for (let tries = 0; ; tries += 1) {
-    try {
-      // Some browsers remember that a module failed: another address is another try.
-      const module = await import(new URL(tries ? `${file}?again=${tries}` : file, import.meta.url));
-      if (tries && !line.length) tell('saved');
-      return module;
-    } catch {
-      tell('unreachable');
-      await rest(backOff(tries));
-    }
-  }
-}
 
 /** The page is going: what waits is sent once more (the event ids make that safe), then the exit. */
 export function leave() {
@@ -112,8 +100,8 @@ function options({ body }) {
 
 const address = (path) => new URL(`api/${path}`, location.href.split('#')[0]);
 
-/** Doubling, and a little uneven so that a class does not come back in one beat. */
-const backOff = (tries) => Math.min(LONGEST_PAUSE, 500 * 2 ** tries) * (0.6 + Math.random() * 0.4);
+/** How long to wait after so many tries: doubling, and a little uneven so that a class does not come back in one beat. */
+export const backOff = (tries) => Math.min(LONGEST_PAUSE, 500 * 2 ** tries) * (0.6 + Math.random() * 0.4);
 
 function asked(response) {
   const value = response.headers.get('Retry-After');
@@ -122,7 +110,7 @@ function asked(response) {
   return Number.isFinite(milliseconds) ? Math.min(Math.max(milliseconds, 0), 120_000) : null;
 }
 
-function rest(milliseconds) {
+export function rest(milliseconds) {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, milliseconds);
     wake = () => { clearTimeout(timer); resolve(); };

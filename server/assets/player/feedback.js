@@ -4,11 +4,10 @@
 import { h, prose } from './dom.js';
 import { icon } from './icons.js';
 
-/** Marks the control's parts and returns the panel with the verdict, or null before any answer. */
+/** Marks the control's parts and returns the panel with the verdict. */
 export function showResult(control, view, t) {
   clear(control);
   const { question, segment } = view;
-  if (!question?.outcome) return null;
   const general = question.feedback.filter((note) => !beside(control, note, segment.lang));
   mark(control, question, t);
   return panel(question, segment, general, t);

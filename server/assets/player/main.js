@@ -1,9 +1,10 @@
 // The player: takes the session, shows the view the server gives, sends what the learner does.
 // The server decides everything about learning; this page only shows and asks.
 
-import { bring, leave, onSaving, Problem, read, unsaved, write } from './api.js';
+import { leave, onSaving, Problem, read, unsaved, write } from './api.js';
 import { segmentPage } from './segment.js';
 import { forget, keepDraft, takeToken } from './session.js';
+import { bring } from './bring.js';
 import { languageName } from './dom.js';
 import { bare, hideError, say, showError, showSaving, showShell } from './shell.js';
 import { strings } from './strings.js';
@@ -27,7 +28,6 @@ const act = {
   say,
   changed: () => {
     page.remark?.('');
-    page.node.removeAttribute('data-answered');
     relabelCheck();
     keepDraft(view.segment.id, page.control.read());
   },
@@ -131,7 +131,7 @@ async function exit() {
   try {
     await write('exit', {});
     if (/^https?:/i.test(view.return_url ?? '')) location.assign(view.return_url);
-    else put((await bring('ending.js')).pausePage(t, act), true);
+    else put((await bring('ending.js', 'ending.css')).pausePage(t, act), true);
   } catch (problem) {
     gone = false;
     fail(problem);
@@ -146,7 +146,7 @@ async function show(next, focus) {
   hideError();
   document.body.dataset.launch = 'ok';
   showShell(view, t, act);
-  if (view.attempt.state === 'finished' && view.result && !looking) return put((await bring('ending.js')).resultPage(view, t, act), focus);
+  if (view.attempt.state === 'finished' && view.result && !looking) return put((await bring('ending.js', 'ending.css')).resultPage(view, t, act), focus);
   if (page?.control !== undefined && sameSegment(before, view)) return renew(focus);
   return put(await segmentPage(view, t, act), focus);
 }
@@ -160,10 +160,10 @@ function finishedView(next) {
 const sameSegment = (before, after) => before && before.attempt.state === after.attempt.state && before.segment.id === after.segment.id
   && before.segment.lang === after.segment.lang && before.course.lang === after.course.lang && document.contains(page.node);
 
-function renew(focus) {
+async function renew(focus) {
   const pressed = page.node.querySelector('.actions').contains(document.activeElement) || document.activeElement === document.body;
   if (view.question?.outcome) keepDraft(view.segment.id, null);
-  const result = page.update(view);
+  const result = await page.update(view);
   result?.scrollIntoView({ block: 'nearest' });
   if (focus && pressed) page.node.querySelector('.actions .main')?.focus({ preventScroll: true });
   shownAt = performance.now();
@@ -187,7 +187,7 @@ function fail(problem) {
 
 async function end(reason, requestId) {
   gone = true;
-  const { refusalPage } = await bring('ending.js');
+  const { refusalPage } = await bring('ending.js', 'ending.css');
   forget();
   bare(t);
   document.body.dataset.launch = 'refused';

@@ -3,14 +3,13 @@
 
 import { h, direction, languageName, prose } from './dom.js';
 import { icon } from './icons.js';
-import { bring } from './api.js';
+import { bring } from './bring.js';
 import { kind } from './kinds/index.js';
 import { draft } from './session.js';
 
 export async function segmentPage(view, t, act) {
   const { segment } = view;
   const control = (await kind(segment))?.(segment, t, act) ?? null;
-  const { hintPanel, showResult } = view.question ? await bring('feedback.js') : {};
   const heading = h('h2', { id: 'segment-title', tabindex: '-1', lang: segment.lang, dir: direction(segment.lang) }, segment.title);
   const prompt = segment.html ? prose(segment.html, segment.lang) : null;
   if (prompt) prompt.id = 'segment-prompt';
@@ -23,24 +22,23 @@ export async function segmentPage(view, t, act) {
     translationNote(view, t), heading, facts(segment, view.question, t), prompt, control?.node, sure, help, results, remark, actions);
 
   /** Shows the newest view of this segment. */
-  function update(next) {
+  async function update(next) {
     node.dataset.progress = `${next.progress.position}/${next.progress.total}`;
     const { question } = next;
     if (control?.write) restore(control, question, segment.id);
-    help.replaceChildren(...(question?.hint ? [hintPanel(question.hint, segment.lang, t)] : []));
-    const panel = question ? showResult(control, next, t) : null;
-    results.replaceChildren(...(panel ? [panel] : []));
-    node.toggleAttribute('data-answered', Boolean(panel));
+    const said = question?.outcome || question?.hint ? await bring('feedback.js', 'feedback.css') : null;
+    help.replaceChildren(...(question?.hint ? [said.hintPanel(question.hint, segment.lang, t)] : []));
+    results.replaceChildren(...(question?.outcome ? [said.showResult(control, next, t)] : []));
     if (question?.done) {
       control?.lock?.();
       sure?.remove();
     }
     actions.replaceChildren(...buttons(next, t, act));
     remark.textContent = '';
-    return panel;
+    return results.firstElementChild;
   }
 
-  update(view);
+  await update(view);
   return { node, heading, control, update, remark: (text) => { remark.textContent = text; }, confidence: () => sure?.querySelector('input:checked')?.value };
 }
 

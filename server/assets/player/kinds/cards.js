@@ -1,4 +1,4 @@
-// Kinds that ask nothing to be graded: cards to turn, media to play, ways to choose.
+// Cards to turn, one by one or all at once.
 
 import { h, prose } from '../dom.js';
 import { icon } from '../icons.js';
@@ -28,24 +28,4 @@ export function cards(segment, t) {
   const relabel = () => { everything.textContent = turns.every((each) => each.isOpen()) ? t.hideAll : t.showAll; };
   relabel();
   return { node: h('div', { class: 'group' }, h('ul', { class: 'cards', role: 'list' }, nodes), h('p', { class: 'cards-all' }, everything)) };
-}
-
-export function media(segment, t) {
-  const { src, media_type: type, captions, poster, transcript } = segment.interaction;
-  const video = /^video\//.test(type ?? '');
-  const player = h(video ? 'video' : 'audio', {
-    class: 'player', controls: true, preload: poster ? 'none' : 'metadata', poster: video ? poster : null, playsinline: true, 'aria-labelledby': 'segment-title',
-  }, h('source', { src, type }), captions ? h('track', { kind: 'captions', src: captions, srclang: segment.lang, label: t.captions, default: true }) : null);
-  const words = transcript ? h('details', { class: 'transcript' }, h('summary', {}, t.transcript), prose(transcript, segment.lang)) : null;
-  return { node: h('div', { class: 'group' }, player, words) };
-}
-
-export function branch(segment, t, act) {
-  const ways = segment.interaction.choices.map(({ target, html }) => h('li', {},
-    h('button', { type: 'button', class: 'way', 'data-action': 'next', 'data-target': target, on: { click: (event) => act.choose(target, event) } },
-      prose(html, segment.lang, 'span', 'prose option-text'), icon('next'))));
-  return {
-    node: h('div', { class: 'group', role: 'group', 'aria-labelledby': 'how' },
-      h('p', { class: 'how', id: 'how' }, t.branchHow), h('ul', { class: 'ways', role: 'list' }, ways)),
-  };
 }
