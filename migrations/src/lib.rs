@@ -1,0 +1,29 @@
+//! The database schema, step by step, for SQLite and PostgreSQL. One file per step, never edited after release;
+//! steps only grow (expand, move, contract). What the rows mean is told in `store`.
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::prelude::*;
+
+mod m0001_tenants;
+mod m0002_catalog;
+mod m0003_delivery;
+mod m0004_records;
+mod m0005_hops;
+mod table;
+
+/// All steps, in order. Also run by `lectern migrate` and at every start of the server.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_tenants::Migration),
+            Box::new(m0002_catalog::Migration),
+            Box::new(m0003_delivery::Migration),
+            Box::new(m0004_records::Migration),
+            Box::new(m0005_hops::Migration),
+        ]
+    }
+}

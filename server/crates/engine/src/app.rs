@@ -1,0 +1,93 @@
+//! Everything a request needs: database, writer, clock, ids, secrets, files, caches.
+
+use crate::stats::Stats;
+use crate::{Ids, Objects, Secrets};
+use content::Course;
+use moka::future::Cache;
+use std::sync::Arc;
+use std::time::Duration;
+use store::writer::Writer;
+use store::{Clock, Instant, Store, TenantId};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+/// What an operator sets that the engine needs.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Origin of the API, without a slash at the end.
+    pub public_url: String,
+    /// Origin of player and packages, without a slash at the end.
+    pub content_url: String,
+}
+
+/// A running Lectern. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// The database.
+    pub store: Store,
+    /// Where units of work are handed in.
+    pub writer: Writer,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Fresh ids.
+    pub ids: Ids,
+    /// The root secret.
+    pub secrets: Secrets,
+    /// Files.
+    pub objects: Objects,
+    /// What was set.
+    pub settings: Arc<Settings>,
+    /// Counters of the running second.
+    pub stats: Arc<Stats>,
+    pub(crate) courses: Cache<Uuid, Arc<Course>>,
+    pub(crate) keys: Cache<String, Arc<crate::keys::Authenticated>>,
+    pub(crate) tenants: Cache<TenantId, Arc<str>>,
+    pub(crate) definitions: Cache<(TenantId, String), Arc<str>>,
+}
+
+/// How long a verified key is trusted without asking the database: revocation takes effect within this time.
+const KEY_TRUST: Duration = Duration::from_secs(1);
+
+impl App {
+    /// Puts it together. The writer must have been started on the same store.
+    pub fn new(
+        store: Store,
+        writer: Writer,
+        clock: Arc<dyn Clock>,
+        ids: Ids,
+        secrets: Secrets,
+        objects: Objects,
+        settings: Settings,
+    ) -> App {
+        App {
+            store,
+            writer,
+            clock,
+            ids,
+            secrets,
+            objects,
+            settings: Arc::new(settings),
+            stats: Arc::default(),
+            courses: Cache::new(256),
+            keys: Cache::builder().max_capacity(10_000).time_to_live(KEY_TRUST).build(),
+            tenants: Cache::new(10_000),
+            definitions: Cache::new(20_000),
+        }
+    }
+
+    /// The present moment.
+    pub fn now(&self) -> Instant {
+        self.clock.now()
+    }
+}
+
+/// The machine's clock.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[allow(clippy::disallowed_methods, reason = "the one place that asks the machine")]
+    fn now(&self) -> Instant {
+        OffsetDateTime::now_utc().into()
+    }
+}

@@ -1,0 +1,38 @@
+//! What Lectern does: catalog, launch, runtime, records, hops, access. No HTTP, no SQL.
+//! Data goes forward: launch, session, event, statement, progress, view. Time, ids and secrets are given by [`App`].
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod app;
+mod error;
+mod ids;
+mod objects;
+mod secrets;
+
+pub mod access;
+pub mod catalog;
+pub mod delivery;
+pub mod documents;
+pub mod hops;
+pub mod keys;
+pub mod launch;
+pub mod links;
+pub mod lrs;
+pub mod people;
+pub mod progress;
+pub mod repeats;
+pub mod runtime;
+pub mod sessions;
+pub mod stats;
+pub mod tenants;
+pub mod view;
+pub mod vocabulary;
+
+pub use app::{App, Settings, SystemClock};
+pub use error::Error;
+pub use ids::Ids;
+pub use objects::Objects;
+pub use secrets::Secrets;
+pub use store::{Clock, Instant, TenantId};
+
+/// What most functions of this crate answer.
+pub type Result<T, E = Error> = std::result::Result<T, E>;

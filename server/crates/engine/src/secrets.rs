@@ -1,0 +1,152 @@
+//! One root secret, and everything derived from it: pseudonyms, link signatures, hashes of tokens, seeds of shuffles.
+//! What is derived for one purpose is worthless for another.
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use std::fmt::Write;
+use store::TenantId;
+use uuid::Uuid;
+
+/// The root secret of an installation. All instances on one database share it.
+#[derive(Clone)]
+pub struct Secrets {
+    root: [u8; 32],
+}
+
+impl std::fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secrets(..)")
+    }
+}
+
+impl Secrets {
+    /// From the 32 bytes of `LECTERN_KEYS` or the key file.
+    pub fn new(root: [u8; 32]) -> Secrets {
+        Secrets { root }
+    }
+
+    /// New ones, for a first start.
+    pub fn generate() -> [u8; 32] {
+        crate::ids::random()
+    }
+
+    /// The pseudonym of a learner: `ln-` and 24 hex digits. Not to be reversed without the root secret.
+    pub fn pseudonym(&self, tenant: TenantId, platform: &str, learner: &str) -> String {
+        let mac = self.mac("pseudonym", &[tenant.0.as_bytes(), platform.as_bytes(), learner.as_bytes()]);
+        format!("ln-{}", hex(&mac[..12]))
+    }
+
+    /// What is stored of a token or key secret.
+    pub fn token_hash(&self, token: &str) -> String {
+        hex(&self.mac("token", &[token.as_bytes()]))
+    }
+
+    /// The signature in a launch link's token.
+    pub fn link_signature(&self, link: Uuid) -> [u8; 16] {
+        self.short("link", &[link.as_bytes()])
+    }
+
+    /// The signature in a media token.
+    pub fn media_signature(&self, tenant: TenantId, version: Uuid) -> [u8; 16] {
+        self.short("media", &[tenant.0.as_bytes(), version.as_bytes()])
+    }
+
+    /// What shuffles and option ids of an attempt are derived from.
+    pub fn seed(&self, attempt: Uuid) -> content::delivery::Seed {
+        content::delivery::Seed::new(self.mac("seed", &[attempt.as_bytes()]))
+    }
+
+    fn short(&self, purpose: &str, parts: &[&[u8]]) -> [u8; 16] {
+        let mac = self.mac(purpose, parts);
+        std::array::from_fn(|i| mac[i])
+    }
+
+    /// HMAC-SHA256 over the purpose and the parts, each with its length so that they cannot run together.
+    fn mac(&self, purpose: &str, parts: &[&[u8]]) -> [u8; 32] {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.root).expect("HMAC takes a key of any length");
+        mac.update(purpose.as_bytes());
+        for part in parts {
+            mac.update(&(part.len() as u64).to_be_bytes());
+            mac.update(part);
+        }
+        mac.finalize().into_bytes().into()
+    }
+}
+
+/// A token of 256 bits for the browser or the API: base64url without padding.
+pub(crate) fn token() -> String {
+    base64url(&crate::ids::random::<32>())
+}
+
+/// Lower-case hex.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/// RFC 4648 §5 without padding.
+pub(crate) fn base64url(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let word = chunk.iter().fold(0_u32, |word, byte| word << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
+        for place in 0..=chunk.len() {
+            text.push(char::from(ALPHABET[(word >> (18 - 6 * place) & 63) as usize]));
+        }
+    }
+    text
+}
+
+/// The bytes of [`base64url`] text; none when it is not of exactly `N` bytes.
+pub(crate) fn from_base64url<const N: usize>(text: &str) -> Option<[u8; N]> {
+    let (mut bytes, mut word, mut bits) = (Vec::with_capacity(N), 0_u32, 0);
+    for letter in text.bytes() {
+        let value = ALPHABET.iter().position(|known| *known == letter)?;
+        word = word << 6 | u32::try_from(value).ok()?;
+        bits += 6;
+        if bits >= 8 {
+            bits -= 8;
+            bytes.push((word >> bits) as u8);
+            word &= (1 << bits) - 1;
+        }
+        if bytes.len() > N {
+            return None;
+        }
+    }
+    // Left-over bits must be zero, or two texts would stand for the same bytes.
+    if word == 0 { bytes.try_into().ok() } else { None }
+}
+
+/// Compares without telling by the time it takes where the difference is.
+pub(crate) fn same(a: &[u8], b: &[u8]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).fold(0, |all, (x, y)| all | (x ^ y)) == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64url_reads_back_what_it_wrote() {
+        for length in 0..40_u8 {
+            let bytes: Vec<u8> = (0..length).collect();
+            if let Ok(array) = <[u8; 32]>::try_from(bytes.as_slice()) {
+                assert_eq!(from_base64url::<32>(&base64url(&bytes)), Some(array));
+            }
+        }
+        assert_eq!(base64url(b"Man"), "TWFu");
+        assert_eq!(base64url(b"Ma"), "TWE");
+        assert_eq!(from_base64url::<2>("TWF"), None, "left-over bits");
+        assert_eq!(from_base64url::<2>("TWE="), None, "padding");
+    }
+
+    #[test]
+    fn purposes_do_not_mix() {
+        let secrets = Secrets::new([7; 32]);
+        let id = Uuid::from_u128(1);
+        assert_ne!(secrets.link_signature(id), secrets.media_signature(TenantId(id), id));
+    }
+}

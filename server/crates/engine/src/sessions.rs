@@ -1,0 +1,34 @@
+//! Player sessions: a token in the browser's memory that may touch one attempt and nothing else.
+
+use crate::access::Caller;
+use crate::{App, Result, secrets};
+use store::session::Session;
+
+/// A session lives this long. The launch can always be repeated and leads to the same attempt.
+pub(crate) const LIFE_SECONDS: i64 = 12 * 3_600;
+/// Tokens of sessions begin like this, so that nobody takes one for an API key.
+const PREFIX: &str = "ls_";
+
+/// A token for a new session, and what is stored of it.
+pub(crate) fn new_token(app: &App) -> (String, String) {
+    let token = format!("{PREFIX}{}", secrets::token());
+    let hash = app.secrets.token_hash(&token);
+    (token, hash)
+}
+
+/// The session behind a token; none when it is unknown, expired or ended.
+pub async fn authenticate(app: &App, token: &str) -> Result<Option<Session>> {
+    if !token.starts_with(PREFIX) {
+        return Ok(None);
+    }
+    let session = store::credential::session(app.store.read(), &app.secrets.token_hash(token)).await?;
+    Ok(session.filter(|session| session.ended_at.is_none() && session.expires_at > app.now()))
+}
+
+/// Who holds this bearer token: a key or a session.
+pub async fn caller(app: &App, token: &str) -> Result<Option<Caller>> {
+    if let Some(session) = authenticate(app, token).await? {
+        return Ok(Some(Caller::Session(Box::new(session))));
+    }
+    crate::keys::authenticate(app, token, None).await
+}

@@ -1,0 +1,19 @@
+//! One file per table. Only this crate sees entities; others get their rows.
+
+pub(crate) mod activity;
+pub(crate) mod attempt;
+pub(crate) mod course;
+pub(crate) mod document;
+pub(crate) mod event;
+pub(crate) mod hop;
+pub(crate) mod key;
+pub(crate) mod learner;
+pub(crate) mod link;
+pub(crate) mod media;
+pub(crate) mod quarantine;
+pub(crate) mod registration;
+pub(crate) mod remembered;
+pub(crate) mod session;
+pub(crate) mod statement;
+pub(crate) mod tenant;
+pub(crate) mod version;

@@ -1,0 +1,40 @@
+//! All entities and all SQL. Rows come out scoped to one tenant (see [`scope`]); what belongs together is written
+//! in one unit by the group-commit [`writer`]. No rule about learning, records or access lives here.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod database;
+mod entity;
+mod error;
+mod page;
+mod row;
+mod scope;
+mod value;
+
+pub mod activity;
+pub mod attempt;
+pub mod course;
+pub mod credential;
+pub mod document;
+pub mod event;
+pub mod hop;
+pub mod key;
+pub mod learner;
+pub mod link;
+pub mod media;
+pub mod quarantine;
+pub mod registration;
+pub mod remembered;
+pub mod session;
+pub mod statement;
+pub mod tenant;
+pub mod version;
+pub mod writer;
+
+pub use database::{Store, Tx};
+pub use error::Error;
+pub use page::Page;
+pub use sea_orm::ConnectionTrait as Executor;
+pub use value::{Clock, Instant, TenantId};
+
+/// What every function of this crate answers.
+pub type Result<T, E = Error> = std::result::Result<T, E>;

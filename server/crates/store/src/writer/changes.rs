@@ -1,0 +1,58 @@
+//! The conditional changes of a unit, one by one in their order.
+
+use super::unit::{Change, Refused, Unit};
+use crate::{Tx, attempt, document, learner, link, registration, session};
+
+/// Makes the changes; the first that cannot be made refuses the unit.
+pub(super) async fn apply(tx: &Tx, unit: &Unit) -> Result<(), Refused> {
+    for change in &unit.changes {
+        if !make(tx, unit, change.clone()).await? {
+            return Err(Refused::Stale);
+        }
+    }
+    Ok(())
+}
+
+async fn make(tx: &Tx, unit: &Unit, change: Change) -> crate::Result<bool> {
+    match change {
+        Change::Learner(learner) => added(learner::insert(tx, learner).await),
+        Change::Registration(registration) => added(registration::insert(tx, registration).await),
+        Change::Attempt(attempt) => added(attempt::insert(tx, *attempt).await),
+        Change::AttemptSaved { attempt, was } => attempt::save(tx, *attempt, was).await,
+        Change::Session(session) => added(session::insert(tx, session).await),
+        Change::SessionsEnded { attempt, at } => {
+            session::end_of_attempt(tx, unit.tenant, attempt, at).await.map(|()| true)
+        }
+        Change::Link(link) => added(link::insert(tx, link).await),
+        Change::LinkUsed { link, at } => link::used(tx, unit.tenant, link, at).await,
+        Change::Document { document, replaces } => document::put(tx, document, replaces.as_deref()).await,
+        Change::DocumentRemoved { shelf, name } => {
+            document::remove(tx, unit.tenant, &shelf, name.as_deref()).await.map(|_| true)
+        }
+    }
+}
+
+/// A key that is taken means that someone else was first, not that the database failed.
+fn added(inserted: crate::Result<()>) -> crate::Result<bool> {
+    match inserted {
+        Ok(()) => Ok(true),
+        Err(crate::Error::Database(error)) if is_taken(&error) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+fn is_taken(error: &sea_orm::DbErr) -> bool {
+    matches!(error.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_)))
+}
+
+impl From<crate::Error> for Refused {
+    fn from(error: crate::Error) -> Self {
+        Refused::Store(std::sync::Arc::new(error))
+    }
+}
+
+impl From<sea_orm::DbErr> for Refused {
+    fn from(error: sea_orm::DbErr) -> Self {
+        crate::Error::from(error).into()
+    }
+}

@@ -1,0 +1,120 @@
+//! Group commit: one task writes what many requests ask for, one transaction a batch. A request waits for the commit
+//! of its own unit and for nothing else; while one batch is on its way to the disk the next one gathers.
+
+mod batch;
+mod changes;
+mod insert;
+mod unit;
+
+pub use unit::{Change, NewStatement, Refused, Unit};
+
+use crate::{Clock, Instant, Store};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use tokio::sync::{mpsc, oneshot, watch};
+
+/// Units that may wait. Beyond it requests are answered 503 with Retry-After.
+pub const QUEUE: usize = 4_096;
+/// Units taken into one batch.
+const BATCH: usize = 512;
+
+/// What a written unit learns.
+#[derive(Debug, Clone, Copy)]
+pub struct Receipt {
+    /// When its batch was stored.
+    pub stored: Instant,
+}
+
+struct Job {
+    unit: Unit,
+    queued: std::time::Instant,
+    answer: oneshot::Sender<Result<Receipt, Refused>>,
+}
+
+/// Where units are handed in. Cheap to clone.
+#[derive(Clone)]
+pub struct Writer {
+    jobs: mpsc::Sender<Job>,
+    gauges: Arc<Gauges>,
+    hops: watch::Receiver<i64>,
+}
+
+/// What the writer is doing, for operators.
+#[derive(Debug, Default)]
+pub struct Gauges {
+    /// Units in the newest batch.
+    pub batch: AtomicU64,
+    /// How long the oldest unit of the newest batch had waited, microseconds.
+    pub lag_us: AtomicI64,
+    /// Statements stored since the start.
+    pub statements: AtomicU64,
+}
+
+impl Writer {
+    /// Starts the writer. The returned future runs it until every `Writer` is dropped; spawn it.
+    pub fn start(store: Store, clock: Arc<dyn Clock>) -> (Writer, impl Future<Output = ()> + Send) {
+        let (jobs, inbox) = mpsc::channel(QUEUE);
+        let (seen, hops) = watch::channel(0);
+        let gauges = Arc::new(Gauges::default());
+        let writer = Writer { jobs, gauges: gauges.clone(), hops };
+        (writer, run(store, clock, inbox, gauges, seen))
+    }
+
+    /// Writes a unit and waits until it is durable.
+    pub async fn write(&self, unit: Unit) -> Result<Receipt, Refused> {
+        let (answer, written) = oneshot::channel();
+        let job = Job { unit, queued: std::time::Instant::now(), answer };
+        self.jobs.try_send(job).map_err(|full| match full {
+            mpsc::error::TrySendError::Full(_) => Refused::Busy { waiting: QUEUE },
+            mpsc::error::TrySendError::Closed(_) => Refused::Stopping,
+        })?;
+        written.await.unwrap_or(Err(Refused::Stopping))
+    }
+
+    /// Units waiting now.
+    pub fn waiting(&self) -> usize {
+        QUEUE - self.jobs.capacity()
+    }
+
+    /// What the writer is doing.
+    pub fn gauges(&self) -> &Gauges {
+        &self.gauges
+    }
+
+    /// Wakes when hops were committed; the value is the newest sequence number written here.
+    pub fn hops(&self) -> watch::Receiver<i64> {
+        self.hops.clone()
+    }
+}
+
+async fn run(
+    store: Store,
+    clock: Arc<dyn Clock>,
+    mut inbox: mpsc::Receiver<Job>,
+    gauges: Arc<Gauges>,
+    hops: watch::Sender<i64>,
+) {
+    let mut stamps = batch::Stamps::new(clock);
+    let mut jobs = Vec::with_capacity(BATCH);
+    while inbox.recv_many(&mut jobs, BATCH).await > 0 {
+        measure(&gauges, &jobs);
+        let (units, answers): (Vec<_>, Vec<_>) = jobs.drain(..).map(|job| (job.unit, job.answer)).unzip();
+        let written = batch::write(&store, &mut stamps, &units).await;
+        let stored = units.iter().zip(&written.answers).filter(|(_, answer)| answer.is_ok());
+        let count: usize = stored.map(|(unit, _)| unit.statements.len()).sum();
+        gauges.statements.fetch_add(count as u64, Ordering::Relaxed);
+        if let Some(newest) = written.newest_hop {
+            hops.send_replace(newest);
+        }
+        for (answer, outcome) in answers.into_iter().zip(written.answers) {
+            // The request may have gone away; what it asked for is written all the same.
+            let _ = answer.send(outcome);
+        }
+    }
+}
+
+fn measure(gauges: &Gauges, jobs: &[Job]) {
+    let oldest = jobs.iter().map(|job| job.queued.elapsed()).max().unwrap_or_default();
+    gauges.batch.store(jobs.len() as u64, Ordering::Relaxed);
+    gauges.lag_us.store(i64::try_from(oldest.as_micros()).unwrap_or(i64::MAX), Ordering::Relaxed);
+}

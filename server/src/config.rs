@@ -1,0 +1,165 @@
+//! What an operator sets: a TOML file, then the environment (`LECTERN_…`), then defaults that work.
+//! Nothing else reads the environment.
+
+use figment::Figment;
+use figment::providers::{Env, Format, Serialized, Toml};
+use serde::{Deserialize, Serialize};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// All settings. Every field can be set as `LECTERN_<NAME>`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// `sqlite://PATH` or `postgres://…`; by default `lectern.db` in `data_dir`.
+    pub database_url: Option<String>,
+    /// Database, files and secrets of an embedded installation.
+    pub data_dir: PathBuf,
+    /// Where API, GraphQL, LRS, launches and operations listen.
+    pub listen: SocketAddr,
+    /// How browsers and LMSs reach `listen`.
+    pub public_url: String,
+    /// Where player and packages listen: an origin of their own.
+    pub content_listen: SocketAddr,
+    /// How browsers reach `content_listen`.
+    pub content_url: String,
+    /// What is logged, as `info` or `server=debug,warn`.
+    pub log: String,
+    /// `text` or `json`.
+    pub log_format: LogFormat,
+    /// `prod`, `stage` or `dev`: the console shows it in every header.
+    pub environment: String,
+    /// Tenants that exist from the start.
+    pub tenants: Vec<String>,
+    /// Origins that may call the API from a browser; none by default.
+    pub cors_origins: Vec<String>,
+    /// Proxies whose `X-Forwarded-For` is believed; none by default.
+    pub trusted_proxies: Vec<String>,
+    /// `file://DIR`; by default `objects` in `data_dir`.
+    pub storage_url: Option<String>,
+    /// PEM certificate chain; with `tls_key`, both listeners speak TLS.
+    pub tls_cert: Option<PathBuf>,
+    /// PEM private key.
+    pub tls_key: Option<PathBuf>,
+    /// The root secret, 64 hex digits; by default made on first start in `data_dir`, mode 0600.
+    #[serde(skip_serializing)]
+    pub keys: Option<String>,
+    /// Connections served at once, per listener.
+    pub max_connections: usize,
+}
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines.
+    Json,
+}
+
+impl Default for Config {
+    fn default() -> Config {
+        Config {
+            database_url: None,
+            data_dir: PathBuf::from("./lectern-data"),
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            public_url: "http://127.0.0.1:8080".to_owned(),
+            content_listen: SocketAddr::from(([127, 0, 0, 1], 8081)),
+            content_url: "http://127.0.0.1:8081".to_owned(),
+            log: "info".to_owned(),
+            log_format: LogFormat::Text,
+            environment: "dev".to_owned(),
+            tenants: vec![engine::tenants::DEFAULT.to_owned()],
+            cors_origins: Vec::new(),
+            trusted_proxies: Vec::new(),
+            storage_url: None,
+            tls_cert: None,
+            tls_key: None,
+            keys: None,
+            max_connections: 4_096,
+        }
+    }
+}
+
+/// A setting that cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct ConfigError(String);
+
+impl Config {
+    /// Reads a file (when given), the environment and the defaults.
+    pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
+        let mut figment = Figment::from(Serialized::defaults(Config::default()));
+        if let Some(file) = file {
+            if !file.is_file() {
+                return Err(ConfigError(format!("config file {} does not exist", file.display())));
+            }
+            figment = figment.merge(Toml::file_exact(file));
+        }
+        let config: Config = figment.merge(environment()).extract().map_err(explain)?;
+        config.check()
+    }
+
+    /// The database to open.
+    pub fn database(&self) -> String {
+        let embedded = || format!("sqlite://{}", self.data_dir.join("lectern.db").display());
+        self.database_url.as_deref().map_or_else(embedded, |url| {
+            url.replace("DATA_DIR", &self.data_dir.display().to_string())
+        })
+    }
+
+    /// The directory that files are kept in.
+    pub fn storage(&self) -> PathBuf {
+        let given = self.storage_url.as_deref().and_then(|url| url.strip_prefix("file://"));
+        given.map_or_else(|| self.data_dir.join("objects"), PathBuf::from)
+    }
+
+    fn check(mut self) -> Result<Config, ConfigError> {
+        for (name, url) in [("public_url", &mut self.public_url), ("content_url", &mut self.content_url)] {
+            let kept = url.trim_end_matches('/').to_owned();
+            if !kept.starts_with("http://") && !kept.starts_with("https://") {
+                return Err(ConfigError(format!("{name} must begin with http:// or https://, found {kept:?}")));
+            }
+            *url = kept;
+        }
+        if self.public_url == self.content_url {
+            let why = "content_url must differ from public_url: courses need an origin of their own, so that a package \
+                       cannot act with the API's session; another port or host name is enough";
+            return Err(ConfigError(why.to_owned()));
+        }
+        if self.storage_url.as_deref().is_some_and(|url| !url.starts_with("file://")) {
+            return Err(ConfigError("storage_url must be file://DIR in this version".to_owned()));
+        }
+        if self.tls_cert.is_some() != self.tls_key.is_some() {
+            return Err(ConfigError("tls_cert and tls_key belong together: set both or neither".to_owned()));
+        }
+        Ok(self)
+    }
+}
+
+/// Lists may be written with commas; everything else as in the file.
+fn environment() -> Env {
+    let lists = ["tenants", "cors_origins", "trusted_proxies"];
+    Env::prefixed("LECTERN_").filter(|key| key != "profile").lowercase(true).filter_map(move |key| {
+        let _ = lists;
+        Some(key.into())
+    })
+}
+
+fn explain(error: figment::Error) -> ConfigError {
+    use figment::error::Kind;
+    let of = error.metadata.as_ref().map(|from| format!(" ({})", from.name)).unwrap_or_default();
+    match &error.kind {
+        Kind::UnknownField(found, known) => {
+            let near = known.iter().max_by(|a, b| similar(a, found).total_cmp(&similar(b, found)));
+            let hint = near.map(|near| format!("; did you mean {near:?}?")).unwrap_or_default();
+            ConfigError(format!("unknown setting {found:?}{of}{hint}"))
+        }
+        kind => ConfigError(format!("setting {}{of}: {kind}", error.path.join("."))),
+    }
+}
+
+fn similar(a: &str, b: &str) -> f64 {
+    strsim::jaro_winkler(a, b)
+}

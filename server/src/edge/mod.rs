@@ -1,0 +1,7 @@
+//! Protocol to engine and back, nothing else. One file per protocol.
+
+pub mod link;
+pub mod ops;
+pub mod page;
+pub mod player;
+pub mod xapi;

@@ -1,0 +1,48 @@
+//! The pages that end a launch which did not open: plain words, what to do, and an id the operator can look up.
+
+use poem::http::{StatusCode, header};
+use poem::{IntoResponse, Response};
+
+const REFUSED: &str = include_str!("../../assets/pages/refused.html");
+
+/// A refusal page.
+pub struct Refused<'a> {
+    /// HTTP status.
+    pub status: StatusCode,
+    /// Stable code, in `data-reason`.
+    pub reason: &'a str,
+    /// Heading.
+    pub title: &'a str,
+    /// What happened.
+    pub explanation: &'a str,
+    /// What to do.
+    pub advice: &'a str,
+    /// For the operator: the launch's id.
+    pub id: &'a str,
+}
+
+/// Nothing on these pages needs more than their own style sheet.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'";
+
+impl IntoResponse for Refused<'_> {
+    fn into_response(self) -> Response {
+        let page = REFUSED
+            .replace("{{title}}", &escape(self.title))
+            .replace("{{explanation}}", &escape(self.explanation))
+            .replace("{{advice}}", &escape(self.advice))
+            .replace("{{reason}}", &escape(self.reason))
+            .replace("{{request_id}}", &escape(self.id));
+        Response::builder()
+            .status(self.status)
+            .content_type("text/html; charset=utf-8")
+            .header(header::CACHE_CONTROL, "no-store")
+            .header(header::CONTENT_SECURITY_POLICY, POLICY)
+            .header(header::REFERRER_POLICY, "no-referrer")
+            .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
+            .body(page)
+    }
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}

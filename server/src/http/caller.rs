@@ -1,0 +1,93 @@
+//! Who asks: read once from `Authorization`, before any handler, and kept in the request.
+
+use crate::http::problem::Problem;
+use base64_basic::credentials;
+use engine::App;
+use engine::access::Caller;
+use poem::http::header;
+use poem::{Endpoint, Middleware, Request, Result};
+use poem_openapi::SecurityScheme;
+use poem_openapi::auth::Bearer;
+
+/// Finds the caller of every request. A credential that is present and wrong is refused here; whether one is needed
+/// at all is the operation's business.
+pub struct Authenticate(pub App);
+
+impl<E: Endpoint> Middleware<E> for Authenticate {
+    type Output = Authenticated<E>;
+    fn transform(&self, inner: E) -> Self::Output {
+        Authenticated { app: self.0.clone(), inner }
+    }
+}
+
+/// See [`Authenticate`].
+pub struct Authenticated<E> {
+    app: App,
+    inner: E,
+}
+
+impl<E: Endpoint> Endpoint for Authenticated<E> {
+    type Output = E::Output;
+    async fn call(&self, mut request: Request) -> Result<E::Output> {
+        if let Some(caller) = find(&self.app, &request).await? {
+            request.extensions_mut().insert(caller);
+        }
+        self.inner.call(request).await
+    }
+}
+
+async fn find(app: &App, request: &Request) -> Result<Option<Caller>> {
+    let Some(text) = request.header(header::AUTHORIZATION) else { return Ok(None) };
+    let caller = of_header(app, text).await?;
+    caller.map(Some).ok_or_else(|| {
+        let detail = "this credential is unknown, expired or revoked; make a key with: lectern key create";
+        Problem::unauthorized("credential.invalid", detail).into()
+    })
+}
+
+/// The caller that an `Authorization` header names.
+pub async fn of_header(app: &App, text: &str) -> Result<Option<Caller>, Problem> {
+    let (scheme, rest) = text.split_once(' ').unwrap_or((text, ""));
+    if scheme.eq_ignore_ascii_case("bearer") {
+        return Ok(engine::sessions::caller(app, rest.trim()).await?);
+    }
+    if scheme.eq_ignore_ascii_case("basic") {
+        let Some((id, secret)) = credentials(rest.trim()) else { return Ok(None) };
+        return Ok(engine::keys::authenticate(app, &secret, Some(&id)).await?);
+    }
+    Err(Problem::unauthorized("credential.scheme", "use Authorization: Bearer <api key>, or Basic on /xapi"))
+}
+
+/// The caller of this request, or a 401.
+pub fn of(request: &Request) -> Result<Caller, Problem> {
+    request.extensions().get::<Caller>().cloned().ok_or_else(missing)
+}
+
+fn missing() -> Problem {
+    Problem::unauthorized("credential.missing", "send a credential: Authorization: Bearer <api key>")
+}
+
+/// An API key (`lk_…`) or a learner's session token (`ls_…`) as bearer token.
+#[derive(SecurityScheme)]
+#[oai(ty = "bearer", key_name = "Key", checker = "known")]
+pub struct Key(pub Caller);
+
+async fn known(request: &Request, _: Bearer) -> Result<Caller> {
+    Ok(of(request)?)
+}
+
+mod base64_basic {
+    //! RFC 7617: `base64(user ":" password)`.
+
+    /// User and password.
+    pub(super) fn credentials(text: &str) -> Option<(String, String)> {
+        let decoded = String::from_utf8(decode(text)?).ok()?;
+        let (user, password) = decoded.split_once(':')?;
+        Some((user.to_owned(), password.to_owned()))
+    }
+
+    fn decode(text: &str) -> Option<Vec<u8>> {
+        use base64::Engine;
+        base64::engine::general_purpose::STANDARD.decode(text).ok()
+    }
+}

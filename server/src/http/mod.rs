@@ -1,0 +1,10 @@
+//! What every request goes through, whatever it asks: problems, callers, pages, limits, counters.
+
+pub mod caller;
+pub mod cors;
+pub mod health;
+pub mod idempotency;
+pub mod listener;
+pub mod paging;
+pub mod problem;
+pub mod telemetry;

@@ -1,0 +1,13 @@
+//! The Lectern server: HTTP in front of the engine, and the command line.
+//! [`routes`] is the map of everything that is served.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod app;
+pub mod cli;
+pub mod config;
+pub mod edge;
+pub mod graphql;
+pub mod http;
+pub mod rest;
+pub mod routes;
+pub mod serve;

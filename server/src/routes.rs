@@ -1,0 +1,46 @@
+//! The map: every mount point on one page.
+
+use crate::config::Config;
+use crate::edge::{link, ops, player, xapi};
+use crate::http::caller::Authenticate;
+use crate::http::cors::cors;
+use crate::http::health;
+use crate::http::idempotency::Remember;
+use crate::http::telemetry::Watch;
+use crate::{graphql, rest};
+use engine::App;
+use poem::middleware::AddData;
+use poem::{Endpoint, EndpointExt, Route, get};
+use tokio_util::sync::CancellationToken;
+
+/// API, GraphQL, LRS, launches and operations.
+pub fn api(app: &App, config: &Config, pulse: ops::Pulse, stop: CancellationToken) -> impl Endpoint + 'static {
+    let rest = rest::service(&config.public_url);
+    let described = Route::new()
+        .at("/openapi.json", rest.spec_endpoint())
+        .nest("/docs", rest.swagger_ui())
+        .nest("/api/v1", rest.with(Remember(app.clone())));
+    described
+        .nest("/graphql", graphql::routes(app, stop.clone()))
+        .at("/graphiql", get(graphql::page))
+        .nest("/xapi", xapi::routes())
+        .nest("/l", link::routes())
+        .nest("/ops/v1", ops::routes(pulse, stop, config.environment.clone()))
+        .at("/health/live", get(health::live))
+        .at("/health/ready", get(health::ready))
+        .at("/metrics", get(health::metrics))
+        .with(Authenticate(app.clone()))
+        .with(cors(&config.cors_origins))
+        .with(AddData::new(app.clone()))
+        .with(Watch(app.clone()))
+}
+
+/// Player and packages, on an origin of their own where no cookie is ever set or read.
+pub fn content(app: &App, config: &Config) -> impl Endpoint + 'static {
+    Route::new()
+        .nest("/play", player::routes(&config.public_url))
+        .at("/health/live", get(health::live))
+        .with(Authenticate(app.clone()))
+        .with(AddData::new(app.clone()))
+        .with(Watch(app.clone()))
+}
