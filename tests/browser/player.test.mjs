@@ -295,6 +295,20 @@ test('a_double_click_sends_once', async (t) => {
   assert.equal(writes('answer').length, 1);
 });
 
+test('enter_held_down_presses_once', async (t) => {
+  const { page, writes } = await open(t, { server: { only: ['one', 'end'] } });
+  await answers.one(page);
+  await page.locator('[data-action=check]').focus();
+  await page.keyboard.down('Enter');
+  await page.locator('[data-result=right]').waitFor();
+  await page.locator('[data-action=next]:focus').waitFor();
+  await page.keyboard.down('Enter');
+  await page.keyboard.down('Enter');
+  await page.keyboard.up('Enter');
+  assert.equal(await current(page), 'one');
+  assert.equal(writes('next').length, 0);
+});
+
 test('a_second_press_while_the_first_is_on_its_way_is_dropped', async (t) => {
   const { page, mock, writes } = await open(t);
   let release;

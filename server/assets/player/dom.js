@@ -26,7 +26,9 @@ export function prose(text, lang, tag = 'div', className = 'prose') {
 }
 
 function fragment(text) {
-  const body = new DOMParser().parseFromString(text ?? '', 'text/html').body;
+  // Columns are aligned by an attribute: the page's policy allows no inline style.
+  const plain = (text ?? '').replace(/<(t[hd]) style="text-align: (\w+)"/g, '<$1 align="$2"');
+  const { body } = new DOMParser().parseFromString(plain, 'text/html');
   for (const link of body.querySelectorAll('a[href]:not([href^="#"])')) {
     link.target = '_blank';
     link.rel = 'noopener noreferrer';

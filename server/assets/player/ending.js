@@ -15,7 +15,7 @@ export function resultPage(view, t, act) {
   h('p', { class: 'after' }, view.attempt.can_restart && !result.passed ? t.again : t.closeNow),
   h('div', { class: 'actions stacked', role: 'group' },
     homeward(view, t, act),
-    h('button', { type: 'button', class: 'plain', on: { click: act.lookBack } }, icon('list'), h('span', {}, t.lookBack))));
+    h('button', { class: 'plain', on: { click: act.lookBack } }, icon('list'), h('span', {}, t.lookBack))));
   return { node, heading };
 }
 
@@ -45,7 +45,7 @@ function ring({ percent, pass_percent: needed, passed }, t) {
 
 function homeward(view, t, act) {
   if (!view.return_url) return null;
-  return h('button', { type: 'button', class: 'main', 'data-action': 'exit', on: { click: (event) => act.press('exit', event) } }, h('span', {}, t.goBack));
+  return h('button', { class: 'main', 'data-action': 'exit', on: { click: (event) => act.press('exit', event) } }, h('span', {}, t.goBack));
 }
 
 /** After Exit, where there is nowhere to go back to. */
@@ -53,7 +53,7 @@ export function pausePage(t, act) {
   const heading = h('h2', { id: 'segment-title', tabindex: '-1' }, t.pausedTitle);
   const node = h('article', { class: 'segment ending', 'aria-labelledby': 'segment-title' },
     h('p', { class: 'seal' }, icon('right')), heading, h('p', {}, t.paused),
-    h('div', { class: 'actions stacked', role: 'group' }, h('button', { type: 'button', class: 'main', on: { click: act.resume } }, h('span', {}, t.goOn))));
+    h('div', { class: 'actions stacked', role: 'group' }, h('button', { class: 'main', on: { click: act.resume } }, h('span', {}, t.goOn))));
   return { node, heading };
 }
 

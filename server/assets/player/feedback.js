@@ -48,7 +48,7 @@ function beside(control, note, lang) {
   return Boolean(slot);
 }
 
-/** Right and wrong are said with a sign and a word, and only when the server has told. */
+/** Right and wrong are said with a sign and a word, and only when the server has told; where all is right, the panel says it. */
 function mark(control, { outcome, solution, response, done }, t) {
   if (!done || !response || !control?.verdicts) return;
   const known = solution ?? (outcome === 'right' ? { response } : null);
@@ -57,14 +57,14 @@ function mark(control, { outcome, solution, response, done }, t) {
     if (!verdict) continue;
     const place = control.node.querySelector(`[data-option="${CSS.escape(id)}"]`);
     place?.setAttribute('data-verdict', verdict);
-    control.slots.get(id)?.prepend(h('span', { class: 'verdict' }, icon(verdict), h('span', {}, verdictWord(verdict, response, id, t))));
+    if (outcome !== 'right') control.slots.get(id)?.prepend(h('span', { class: 'verdict' }, icon(verdict), h('span', {}, verdictWord(verdict, response, id, t))));
   }
 }
 
 function verdictWord(verdict, response, id, t) {
-  if (response.type !== 'choice') return verdict === 'right' ? t.correct : t.incorrect;
+  if (response.type !== 'choice') return t[verdict];
   if (verdict === 'right' && !response.chosen.includes(id)) return t.rightAnswer;
-  return verdict === 'right' ? t.correct : t.yourAnswer;
+  return verdict === 'right' ? t.right : t.yourAnswer;
 }
 
 function clear(control) {

@@ -55,9 +55,9 @@ function press(name, event) {
   if (!isEcho(event)) PRESSED[name]();
 }
 
-/** The second half of a double click, or a key held down, after the page has already answered the first. */
+/** The second half of a double click, after the page has already answered the first. */
 function isEcho(event) {
-  return event.repeat || (event.detail > 1 && performance.now() - shownAt < 700);
+  return event.detail > 1 && performance.now() - shownAt < 700;
 }
 
 function check() {
@@ -146,6 +146,7 @@ async function show(next, focus) {
   hideError();
   document.body.dataset.launch = 'ok';
   showShell(view, t, act);
+  for (const source of view.preload ?? []) new Image().src = source;
   if (view.attempt.state === 'finished' && view.result && !looking) return put((await bring('ending.js', 'ending.css')).resultPage(view, t, act), focus);
   if (page?.control !== undefined && sameSegment(before, view)) return renew(focus);
   return put(await segmentPage(view, t, act), focus);
@@ -187,7 +188,7 @@ function fail(problem) {
 
 async function end(reason, requestId) {
   gone = true;
-  const { refusalPage } = await bring('ending.js', 'ending.css');
+  const { refusalPage } = await bring('ending.js', 'refusal.css');
   forget();
   bare(t);
   document.body.dataset.launch = 'refused';
@@ -210,6 +211,9 @@ function start() {
 addEventListener('pagehide', () => { if (!gone && view) leave(); });
 addEventListener('pageshow', (event) => { if (event.persisted && view) start(); });
 addEventListener('hashchange', () => { if (/[#&]s=/.test(location.hash)) location.reload(); });
+
+// Enter held down presses once.
+addEventListener('keydown', (event) => { if (event.repeat && event.key === 'Enter') event.preventDefault(); }, true);
 
 // A link inside the page must not change the address: that would leave history.state, and the token, behind.
 addEventListener('click', (event) => {

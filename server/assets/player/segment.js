@@ -13,7 +13,7 @@ export async function segmentPage(view, t, act) {
   const heading = h('h2', { id: 'segment-title', tabindex: '-1', lang: segment.lang, dir: direction(segment.lang) }, segment.title);
   const prompt = segment.html ? prose(segment.html, segment.lang) : null;
   if (prompt) prompt.id = 'segment-prompt';
-  const sure = segment.confidence && control?.read ? confidence(t) : null;
+  const sure = segment.confidence && control?.read ? (await bring('kinds/confidence.js', 'kinds/confidence.css')).confidence(t) : null;
   const help = h('div', { 'aria-live': 'polite' });
   const results = h('div', { 'aria-live': 'polite' });
   const remark = h('p', { class: 'remark', id: 'remark', role: 'alert' });
@@ -61,12 +61,6 @@ function facts(segment, question, t) {
   return h('p', { class: 'facts' }, said.join(' · '));
 }
 
-function confidence(t) {
-  return h('fieldset', { class: 'confidence' }, h('legend', {}, t.confidence),
-    h('div', { class: 'levels' }, Object.entries(t.sure).map(([value, label]) =>
-      h('label', {}, h('input', { type: 'radio', name: 'confidence', value }), h('span', {}, label)))));
-}
-
 /** Back at the start of the line, the way on at its end. */
 function buttons({ can, segment, question, attempt }, t, act) {
   const on = (name) => ({ click: (event) => act.press(name, event) });
@@ -75,11 +69,10 @@ function buttons({ can, segment, question, attempt }, t, act) {
   const main = can.check ? 'check' : forward ? 'next' : 'finish';
   const look = (name) => (name === main ? 'main' : 'plain');
   return [
-    can.back && h('button', { type: 'button', class: 'plain back', 'data-action': 'back', on: on('back') }, icon('back'), h('span', {}, t.back)),
-    h('span', { class: 'space' }),
-    can.hint && h('button', { type: 'button', class: 'plain', 'data-action': 'hint', on: on('hint') }, icon('hint'), h('span', {}, t.hint)),
-    can.finish && h('button', { type: 'button', class: look('finish'), 'data-action': 'finish', on: on('finish') }, h('span', {}, attempt.state === 'finished' ? t.toResult : t.finish)),
-    can.check && h('button', { type: 'button', class: look('check'), 'data-action': 'check', on: on('check') }, h('span', {}, again ? t.tryAgain : t.check)),
-    forward && h('button', { type: 'button', class: look('next'), 'data-action': 'next', on: on('next') }, h('span', {}, t.next), icon('next')),
+    can.back && h('button', { class: 'plain back', 'data-action': 'back', on: on('back') }, icon('back'), h('span', {}, t.back)),
+    can.hint && h('button', { class: 'plain', 'data-action': 'hint', on: on('hint') }, icon('hint'), h('span', {}, t.hint)),
+    can.finish && h('button', { class: look('finish'), 'data-action': 'finish', on: on('finish') }, h('span', {}, attempt.state === 'finished' ? t.toResult : t.finish)),
+    can.check && h('button', { class: look('check'), 'data-action': 'check', on: on('check') }, h('span', {}, again ? t.tryAgain : t.check)),
+    forward && h('button', { class: look('next'), 'data-action': 'next', on: on('next') }, h('span', {}, t.next), icon('next')),
   ].filter(Boolean);
 }

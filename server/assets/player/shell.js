@@ -32,7 +32,7 @@ export function showShell(view, t, act) {
 
 function showTools({ course, return_url: home, attempt }, t, act) {
   const focused = document.activeElement?.closest('#tools')?.querySelector(':focus')?.id;
-  const exit = h('button', { type: 'button', class: 'quiet', id: 'exit', 'data-action': 'exit', on: { click: (event) => act.press('exit', event) } }, icon('exit'), h('span', {}, t.exit));
+  const exit = h('button', { class: 'quiet', id: 'exit', 'data-action': 'exit', on: { click: (event) => act.press('exit', event) } }, icon('exit'), h('span', {}, t.exit));
   by('tools').replaceChildren(...(course.langs.length > 1 ? [languages(course, t, act)] : []), ...(attempt.state === 'active' || home ? [exit] : []));
   if (focused) by(focused)?.focus();
 }
@@ -55,7 +55,10 @@ function showOutline(outline, course, shown, t, act) {
   const list = h('ol', { role: 'list' }, outline.map((entry) => outlineEntry(entry, course, shown, t, act)));
   nav.hidden = false;
   nav.setAttribute('aria-label', t.outline);
-  nav.replaceChildren(h('details', { open: wideEnough.matches && (old?.open ?? true) }, h('summary', {}, icon('list'), t.outline), list));
+  const scrolled = old?.scrollTop ?? 0;
+  const details = h('details', { open: wideEnough.matches && (old?.open ?? true) }, h('summary', {}, icon('list'), t.outline), list);
+  nav.replaceChildren(details);
+  details.scrollTop = scrolled;
 }
 
 function outlineEntry({ id, title, state }, course, shown, t, act) {
@@ -64,7 +67,7 @@ function outlineEntry({ id, title, state }, course, shown, t, act) {
   const current = id === shown ? 'step' : null;
   return h('li', { 'data-state': state }, state === 'locked'
     ? h('span', { class: 'entry-locked' }, inside)
-    : h('button', { type: 'button', 'data-goto': id, 'aria-current': current, on: { click: () => act.goTo(id, state) } }, inside));
+    : h('button', { 'data-goto': id, 'aria-current': current, on: { click: () => act.goTo(id, state) } }, inside));
 }
 
 /** Shows how saving stands: a quiet word while all is well, a strip with a button while it is not. */
@@ -73,7 +76,7 @@ export function showSaving(state, t) {
   const strip = by('saving');
   document.body.dataset.saved = String(state === 'saved' || state === 'unreachable');
   if (trouble && strip.dataset.state !== state) {
-    strip.replaceChildren(icon('cloud'), h('span', {}, t[state]), h('button', { type: 'button', class: 'quiet', on: { click: retryNow } }, t.tryNow));
+    strip.replaceChildren(icon('cloud'), h('span', {}, t[state]), h('button', { class: 'quiet', on: { click: retryNow } }, t.tryNow));
     say(t[state]);
   }
   if (!trouble && !strip.hidden && state === 'saved') say(t.saved);
@@ -85,7 +88,7 @@ export function showSaving(state, t) {
 /** Shows an error beside the actions: a sentence, what it is called in the logs, and a way on. */
 export function showError(text, reference, way) {
   const strip = h('p', { class: 'error', id: 'error' }, icon('cloud'), h('span', {}, text, ' ', reference ? h('small', {}, reference) : ''),
-    way ? h('button', { type: 'button', class: 'quiet', on: { click: way.run } }, way.label) : null);
+    way ? h('button', { class: 'quiet', on: { click: way.run } }, way.label) : null);
   hideError();
   by('main').prepend(strip);
   strip.scrollIntoView({ block: 'nearest' });

@@ -7,7 +7,7 @@ export function cards(segment, t) {
   const turns = [];
   const nodes = segment.interaction.cards.map((card) => {
     const back = h('div', { class: 'card-back', id: `b-${card.id}`, hidden: true }, prose(card.back, segment.lang));
-    const front = h('button', { type: 'button', class: 'card-front', 'aria-expanded': 'false', 'aria-controls': `b-${card.id}` },
+    const front = h('button', { class: 'card-front', 'aria-expanded': 'false', 'aria-controls': `b-${card.id}` },
       prose(card.front, segment.lang, 'span'), icon('turn'));
     const node = h('li', { class: 'card' }, h('h3', {}, front), back);
     const turn = (open) => {
@@ -20,7 +20,7 @@ export function cards(segment, t) {
     turns.push({ turn, isOpen });
     return node;
   });
-  const everything = h('button', { type: 'button', class: 'quiet', on: { click: () => {
+  const everything = h('button', { class: 'quiet', on: { click: () => {
     const open = !turns.every((each) => each.isOpen());
     turns.forEach((each) => each.turn(open));
     relabel();

@@ -15,7 +15,7 @@ export function cloze(segment, t, act) {
       : h('input', { ...shared, type: 'text', class: 'field', size: '14', maxlength: '2000', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false', on: { input: act.changed, keydown: act.checkOnEnter } });
     const notes = h('span', { class: 'notes', id: `n-${gap.id}` });
     const place = [...text.querySelectorAll('span[data-gap]')].find((span) => span.dataset.gap === gap.id);
-    place?.replaceWith(h('span', { class: 'gap', 'data-option': gap.id }, field, punctuation(place), notes));
+    place?.replaceWith(h('span', { class: 'gap', 'data-option': gap.id }, field, notes, punctuation(place)));
     fields.set(gap.id, field);
     slots.set(gap.id, notes);
   });

@@ -14,13 +14,13 @@ export function order(segment, t, act) {
     const from = ids().indexOf(id);
     const to = from + by;
     if (locked || to < 0 || to >= items.length) return;
-    const { node, up, down } = rows.get(id);
+    const { node, up, down, name } = rows.get(id);
     const neighbour = list.children[to];
     glide([node, neighbour], () => (by < 0 ? neighbour.before(node) : neighbour.after(node)));
     number();
-    const pressed = by < 0 ? up : down;
-    (pressed.disabled ? (by < 0 ? down : up) : pressed).focus();
-    act.say(t.moved(rows.get(id).name, to + 1, items.length));
+    // At either end the pressed button is no longer there: the other one keeps the focus in this row.
+    [by < 0 ? up : down, up, down].find((button) => !button.disabled).focus();
+    act.say(t.moved(name, to + 1, items.length));
     act.changed();
   }
 
@@ -55,7 +55,7 @@ function row(item, segment, t, move) {
   const name = words(item.html);
   const place = h('span', { class: 'place', 'aria-hidden': 'true' });
   const notes = h('div', { class: 'notes' });
-  const button = (way, by) => h('button', { type: 'button', class: 'move', 'data-move': way, 'data-item': item.id, on: { click: () => move(item.id, by) } }, icon(way));
+  const button = (way, by) => h('button', { class: 'move', 'data-move': way, 'data-item': item.id, on: { click: () => move(item.id, by) } }, icon(way));
   const up = button('up', -1);
   const down = button('down', 1);
   const node = h('li', { 'data-option': item.id },

@@ -5,7 +5,6 @@ const count = (n, one, many) => `${new Intl.NumberFormat('en').format(n)} ${n ==
 export const en = {
   lang: 'en',
   skip: 'Skip to the content',
-  loading: 'Loading the course',
   outline: 'Outline',
   progress: 'Progress',
   position: (at, of) => `${at} of ${of}`,
@@ -38,8 +37,6 @@ export const en = {
   earned: (won, of) => `${won} of ${count(of, 'point', 'points')}`,
   rightAnswer: 'Right answer',
   yourAnswer: 'Your answer',
-  correct: 'Right',
-  incorrect: 'Not right',
   explanation: 'Why',
   answerFirst: 'Give an answer first, then check it.',
   fillAll: 'Complete every part first, then check it.',

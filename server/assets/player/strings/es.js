@@ -5,7 +5,6 @@ const count = (n, one, many) => `${new Intl.NumberFormat('es').format(n)} ${n ==
 export const es = {
   lang: 'es',
   skip: 'Ir al contenido',
-  loading: 'Cargando el curso',
   outline: 'Índice',
   progress: 'Progreso',
   position: (at, of) => `${at} de ${of}`,
@@ -38,8 +37,6 @@ export const es = {
   earned: (won, of) => `${won} de ${count(of, 'punto', 'puntos')}`,
   rightAnswer: 'Respuesta correcta',
   yourAnswer: 'Tu respuesta',
-  correct: 'Correcto',
-  incorrect: 'No es correcto',
   explanation: 'Por qué',
   answerFirst: 'Primero responde y después comprueba.',
   fillAll: 'Primero complétalo todo y después comprueba.',
