@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::model::{Content, Course, Kind, Segment};
 
+pub(crate) use interaction::gap_marker;
 pub use seed::Seed;
 pub(crate) use seed::{Keyring, Role};
 

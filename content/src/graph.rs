@@ -62,6 +62,56 @@ impl<'a> Graph<'a> {
         points
     }
 
+    /// Every way forward: from, to.
+    pub(crate) fn edges(&self) -> impl Iterator<Item = (usize, usize)> {
+        let numbered = self.forward.iter().enumerate();
+        numbered.flat_map(|(from, ways)| ways.iter().map(move |&to| (from, to)))
+    }
+
+    /// Which segments a learner can come to, ways back included.
+    pub(crate) fn reached(&self) -> Vec<bool> {
+        let mut reached = vec![false; self.end() + 1];
+        let mut open = vec![0];
+        while let Some(place) = open.pop() {
+            if !std::mem::replace(&mut reached[place], true) && place < self.end() {
+                open.extend(&self.forward[place]);
+                open.extend(
+                    self.back
+                        .iter()
+                        .filter(|(from, _)| *from == place)
+                        .map(|(_, to)| to),
+                );
+            }
+        }
+        reached
+    }
+
+    /// Which segments can be come to from `start`, going forward.
+    pub(crate) fn reached_from(&self, start: usize) -> Vec<bool> {
+        let mut reached = vec![false; self.end() + 1];
+        reached[start] = true;
+        for (from, to) in self.edges() {
+            reached[to] |= reached[from];
+        }
+        reached
+    }
+
+    /// From which segments one can come to `goal`, going forward.
+    pub(crate) fn leading_to(&self, goal: usize) -> Vec<bool> {
+        let mut leading = vec![false; self.end() + 1];
+        leading[goal] = true;
+        for from in (0..goal).rev() {
+            leading[from] = self.forward[from].iter().any(|&to| leading[to]);
+        }
+        leading
+    }
+
+    /// Whether some way from `start` goes past `place`; `reached` is what `start` leads to.
+    /// Ways only go forward, so a way that does not go past it goes through it.
+    pub(crate) fn can_be_passed(&self, reached: &[bool], start: usize, place: usize) -> bool {
+        (start..place).any(|from| reached[from] && self.forward[from].iter().any(|&to| to > place))
+    }
+
     /// How long the longest way takes.
     pub(crate) fn longest_seconds(&self) -> u32 {
         let mut seconds = vec![0.0_f64; self.end() + 1];

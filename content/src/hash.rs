@@ -11,7 +11,8 @@ pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
 /// segment's title, an empty line, and its text as written, trimmed, with LF line ends.
 /// Attributes are left out: changing the points does not make a translation stale.
 pub(crate) fn source_hash(title: &str, text: &str) -> String {
-    let mut hash = sha256_hex(format!("{}\n\n{}", title.trim(), text.trim()).as_bytes());
+    let text = text.trim().replace("\r\n", "\n");
+    let mut hash = sha256_hex(format!("{}\n\n{text}", title.trim()).as_bytes());
     hash.truncate(8);
     hash
 }
@@ -30,6 +31,10 @@ mod tests {
         assert_eq!(
             source_hash("Title", "Text"),
             source_hash(" Title ", "\n\nText\n\n")
+        );
+        assert_eq!(
+            source_hash("Title", "a\nb"),
+            source_hash("Title", "a\r\nb\r\n")
         );
         assert_ne!(source_hash("Title", "Text"), source_hash("Title", "Text."));
         assert_ne!(source_hash("Title", "Text"), source_hash("Titles", "Text"));

@@ -59,10 +59,14 @@ impl Html {
     }
 }
 
-/// A block ends a word; emphasis inside a word does not.
+/// A block ends a word, emphasis inside a word does not, and a picture has words of its own.
 fn push_after_tag(text: &mut String, tag: &str, rest: &str) {
     let name = tag.trim_start_matches('/').split(' ').next().unwrap_or(tag);
     if !matches!(name, "em" | "strong" | "code" | "a") {
+        text.push(' ');
+    }
+    if let Some((_, alt)) = tag.split_once(" alt=\"") {
+        text.push_str(alt.split('"').next().unwrap_or_default());
         text.push(' ');
     }
     text.push_str(rest);
@@ -77,6 +81,8 @@ pub(crate) fn escape(out: &mut String, text: &str) {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
+            // Line ends are LF whatever the author's editor writes.
+            '\r' => {}
             other => out.push(other),
         }
     }
@@ -121,5 +127,7 @@ mod tests {
         let html = Html::from_escaped("<p>un<em>likely</em></p><p>two</p>".into());
         assert_eq!(html.plain(), "unlikely two");
         assert_eq!(html.words(), 2);
+        let picture = Html::from_escaped("a<img src=\"media/a.svg\" alt=\"b &amp; c\">d".into());
+        assert_eq!(picture.plain(), "a b & c d");
     }
 }

@@ -15,6 +15,7 @@ mod graph;
 mod hash;
 mod html;
 mod lint;
+mod media_type;
 mod model;
 mod number;
 mod parse;

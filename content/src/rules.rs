@@ -26,9 +26,7 @@ rules! {
     Error {
         // The files.
         COURSE_MISSING "course.missing"
-        FILE_LONG "file.long"
         FILE_ENCODING "file.encoding"
-        FILE_NAME "file.name"
         TEXT_NESTING "text.nesting"
 
         // The front matter.
@@ -44,8 +42,6 @@ rules! {
         // Headings and their attributes.
         COURSE_EMPTY "course.empty"
         COURSE_LONG "course.long"
-        COURSE_PREAMBLE "course.preamble"
-        SEGMENT_HEADING "segment.heading"
         SEGMENT_TITLE "segment.title"
         SEGMENT_ID_MISSING "segment.id.missing"
         SEGMENT_ID_REPEATED "segment.id.repeated"
@@ -54,7 +50,6 @@ rules! {
         SEGMENT_KIND_UNKNOWN "segment.kind.unknown"
         SEGMENT_KIND_REPEATED "segment.kind.repeated"
         ATTRIBUTE_UNKNOWN "attribute.unknown"
-        ATTRIBUTE_MISPLACED "attribute.misplaced"
         ATTRIBUTE_REPEATED "attribute.repeated"
         ATTRIBUTE_VALUE "attribute.value"
 
@@ -64,13 +59,11 @@ rules! {
         IMAGE_ALT "image.alt"
         IMAGE_ADDRESS "image.address"
         IMAGE_MISPLACED "image.misplaced"
-        TEXT_EMPTY "text.empty"
 
         // Questions.
-        QUESTION_PROMPT "question.prompt"
-        QUESTION_ANSWERS "question.answers"
-        QUESTION_TRAILING "question.trailing"
-        QUESTION_LONG "question.long"
+        SEGMENT_ANSWERS "segment.answers"
+        SEGMENT_TRAILING "segment.trailing"
+        SEGMENT_LONG "segment.long"
         ALERT_INDENTED "alert.indented"
         OPTION_MARK "option.mark"
         OPTION_EMPTY "option.empty"
@@ -109,6 +102,10 @@ rules! {
         TRANSLATION_PATTERN "translation.pattern"
     }
     Warning {
+        COURSE_PREAMBLE "course.preamble"
+        SEGMENT_HEADING "segment.heading"
+        ATTRIBUTE_MISPLACED "attribute.misplaced"
+        TEXT_EMPTY "text.empty"
         OPTION_FEEDBACK "option.feedback"
         OBJECTIVE_UNCHECKED "objective.unchecked"
         MINUTES_ESTIMATE "minutes.estimate"

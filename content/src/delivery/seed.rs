@@ -31,7 +31,7 @@ impl std::fmt::Debug for Seed {
 }
 
 /// What an id stands for. Without it a row would share its id with its right answer.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(crate) enum Role {
     Card,
     Option,
@@ -41,6 +41,21 @@ pub(crate) enum Role {
     Gap,
     /// A word of the gap with this index.
     Word(usize),
+}
+
+impl Role {
+    /// Part of every id there is: never change it.
+    fn label(self) -> String {
+        match self {
+            Role::Card => "card".into(),
+            Role::Option => "option".into(),
+            Role::Item => "item".into(),
+            Role::Row => "row".into(),
+            Role::Answer => "answer".into(),
+            Role::Gap => "gap".into(),
+            Role::Word(gap) => format!("word {gap}"),
+        }
+    }
 }
 
 /// The ids of one segment in one attempt.
@@ -53,12 +68,37 @@ impl Keyring<'_> {
     /// The id of the `index`th authored thing in this role.
     pub(crate) fn id(&self, role: Role, index: usize) -> String {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.seed.0).expect("a key of any length");
-        mac.update(format!("{}\0{role:?}\0{index}", self.segment).as_bytes());
+        mac.update(format!("{}\0{}\0{index}", self.segment, role.label()).as_bytes());
         hash::hex(&mac.finalize().into_bytes()[..5])
     }
 
     /// The ids of `count` authored things in this role.
     pub(crate) fn ids(&self, role: Role, count: usize) -> Vec<String> {
         (0..count).map(|index| self.id(role, index)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_bound_to_attempt_segment_role_and_place() {
+        let (one, two) = (Seed::new([1; 32]), Seed::new([2; 32]));
+        let id = one.keyring("q").id(Role::Row, 0);
+        assert_eq!(id, one.keyring("q").id(Role::Row, 0));
+        assert_eq!(id.len(), 10);
+        let others = [
+            two.keyring("q").id(Role::Row, 0),
+            one.keyring("p").id(Role::Row, 0),
+            one.keyring("q").id(Role::Answer, 0),
+            one.keyring("q").id(Role::Row, 1),
+        ];
+        assert!(!others.contains(&id));
+    }
+
+    #[test]
+    fn a_seed_does_not_print_itself() {
+        assert_eq!(format!("{:?}", Seed::new([7; 32])), "Seed(..)");
     }
 }

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::Response;
+use super::{Response, typed};
 use crate::{
     delivery::{Keyring, Role, Seed},
     html::{Html, escape},
-    model::{Body, Choice, Course, Gap, Quantity, Row, Word},
+    model::{Body, Choice, Course, Gap, Matching, Quantity, Row, Word},
 };
 
 /// The right answer to a question.
@@ -26,7 +26,7 @@ pub fn solution(course: &Course, id: &str, lang: &str, seed: &Seed) -> Option<So
     let keys = seed.keyring(id);
     match &content.body {
         Body::Choice { options } => Some(of_choice(options, &keys)),
-        Body::Short { answers, .. } => of_text(answers),
+        Body::Short { matching, answers } => of_text(*matching, answers),
         Body::Numeric { unit, answers } => of_number(unit.as_deref(), answers),
         Body::Order { items } => Some(of_order(items, &keys)),
         Body::Match { rows } => Some(of_match(rows, &keys)),
@@ -43,10 +43,7 @@ fn of_choice(options: &[Choice], keys: &Keyring<'_>) -> Solution {
             .filter(|(_, option)| option.right)
     };
     Solution {
-        text: list(
-            "ul",
-            right().map(|(_, option)| option.html.as_str().to_owned()),
-        ),
+        text: list("ul", right().map(|(_, option)| in_words(&option.html))),
         response: Response::Choice {
             chosen: right()
                 .map(|(index, _)| keys.id(Role::Option, index))
@@ -55,9 +52,16 @@ fn of_choice(options: &[Choice], keys: &Keyring<'_>) -> Solution {
     }
 }
 
-/// Of several accepted answers the first stands for all.
-fn of_text(answers: &[Word]) -> Option<Solution> {
-    let text = answers.iter().find(|answer| answer.right)?.text.clone();
+/// Of several accepted answers the first stands for all. A pattern does so only when it is
+/// an answer too; where none is, the explanation has to say it.
+fn of_text(matching: Matching, answers: &[Word]) -> Option<Solution> {
+    let mut accepted = answers
+        .iter()
+        .filter(|answer| answer.right)
+        .map(|answer| &answer.text);
+    let text = accepted
+        .find(|text| typed::matches(matching, text, text))?
+        .clone();
     Some(Solution {
         text: paragraph(&text),
         response: Response::Text { text },
@@ -77,7 +81,7 @@ fn of_number(unit: Option<&str>, answers: &[Quantity]) -> Option<Solution> {
 
 fn of_order(items: &[Html], keys: &Keyring<'_>) -> Solution {
     Solution {
-        text: list("ol", items.iter().map(|item| item.as_str().to_owned())),
+        text: list("ol", items.iter().map(|item| in_words(item))),
         response: Response::Order {
             items: keys.ids(Role::Item, items.len()),
         },
@@ -94,7 +98,7 @@ fn of_match(rows: &[Row], keys: &Keyring<'_>) -> Solution {
     Solution {
         text: list(
             "ul",
-            asked().map(|(_, left, row)| format!("{}: {}", left.as_str(), row.right.as_str())),
+            asked().map(|(_, left, row)| format!("{}: {}", in_words(left), in_words(&row.right))),
         ),
         response: Response::Match {
             pairs: asked().map(|(index, ..)| pair(index)).collect(),
@@ -122,6 +126,14 @@ fn of_cloze(gaps: &[Gap], keys: &Keyring<'_>) -> Solution {
         text: list("ol", words.into_iter()),
         response: Response::Cloze { gaps: response },
     }
+}
+
+/// A solution is sent without a base for pictures, so their words stand for them.
+fn in_words(html: &Html) -> String {
+    if html.as_str().contains("<img ") {
+        return Html::from_text(&html.plain()).as_str().to_owned();
+    }
+    html.as_str().to_owned()
 }
 
 fn paragraph(text: &str) -> String {

@@ -17,7 +17,7 @@ pub(super) fn mark_text(
     if text.is_empty() {
         return Err(ResponseFault::empty("/text"));
     }
-    let fits = |word: &&Word| matches_word(matching, &word.text, &text);
+    let fits = |word: &&Word| matches(matching, &word.text, &text);
     let found = best(
         answers
             .iter()
@@ -69,7 +69,8 @@ fn marks(found: Found<'_>, response: String) -> Marks {
     }
 }
 
-fn matches_word(matching: Matching, expected: &str, text: &str) -> bool {
+/// Whether a typed text is what the author meant.
+pub(super) fn matches(matching: Matching, expected: &str, text: &str) -> bool {
     match matching {
         Matching::Exact => expected == text,
         Matching::NoCase => same_ignoring_case(expected, text),
