@@ -1,11 +1,12 @@
 // Photographs of every kind, narrow and wide, light and dark, before and after an answer: `npm run look -- OUT_DIR`.
 
 import { mkdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { launch } from './browser.mjs';
 import { answers, wrongAnswers } from './journey.mjs';
 import { start } from './mock-server.mjs';
 
-const out = process.argv[2] ?? 'shots';
+const out = process.argv[2] ?? `${tmpdir()}/lectern-shots`;
 await mkdir(out, { recursive: true });
 const browser = await launch();
 for (const [width, height] of [[360, 740], [1440, 900]]) {

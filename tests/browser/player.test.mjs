@@ -376,7 +376,7 @@ test('an_ended_session_is_said_plainly', async (t) => {
   const { page, mock } = await open(t);
   mock.faults.ended = true;
   await page.locator('[data-action=next]').click();
-  await page.locator('body[data-launch=refused][data-reason="session.expired"]').waitFor();
+  await page.locator('body[data-launch=refused][data-reason="session.expired"] .refusal').waitFor();
   assert.match(await page.locator('main').textContent(), /Your session has ended.*Open the course again from where you started/);
   assert.equal(await page.locator('body').getAttribute('data-saved'), 'true');
 });
@@ -393,7 +393,7 @@ test('a_refusal_of_the_server_shows_its_sentence_and_reference', async (t) => {
   mock.faults.conflict = true;
   await page.locator('[data-action=next]').click();
   await page.getByText('req-7f3a').waitFor();
-  assert.match(await page.locator('#error').textContent(), /the attempt is at another segment/);
+  assert.match(await page.locator('#error').textContent(), /The course has moved on.*the attempt is at another segment · Reference: req-7f3a/);
   mock.faults.conflict = false;
   await page.getByRole('button', { name: 'Go to where you are' }).click();
   await page.locator('#error').waitFor({ state: 'detached' });

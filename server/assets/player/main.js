@@ -182,8 +182,9 @@ function put(next, focus) {
 function fail(problem) {
   if (!(problem instanceof Problem)) throw problem;
   if (problem.status === 401) return end('session.expired', problem.requestId);
-  const sentence = problem.message || (problem.status === 409 ? t.moved409 : problem.status === 404 ? t.notFound : t.failed);
-  return showError(sentence, problem.requestId && t.reference(problem.requestId), problem.status === 409 || !page ? { label: t.where, run: () => load('session') } : null);
+  const sentence = { 404: t.notFound, 409: t.elsewhere }[problem.status] ?? t.failed;
+  const small = [problem.message, problem.requestId && t.reference(problem.requestId)].filter(Boolean).join(' · ');
+  return showError(sentence, small, problem.status === 409 || !page ? { label: t.where, run: () => load('session') } : null);
 }
 
 async function end(reason, requestId) {

@@ -85,9 +85,9 @@ export function showSaving(state, t) {
   if (strip.hidden) delete strip.dataset.state;
 }
 
-/** Shows an error beside the actions: a sentence, what it is called in the logs, and a way on. */
-export function showError(text, reference, way) {
-  const strip = h('p', { class: 'error', id: 'error' }, icon('cloud'), h('span', {}, text, ' ', reference ? h('small', {}, reference) : ''),
+/** Shows an error: a sentence, the server's own words with the reference in small print, and a way on. */
+export function showError(text, small, way) {
+  const strip = h('p', { class: 'error', id: 'error' }, icon('cloud'), h('span', {}, text, ' ', small && h('small', {}, small)),
     way ? h('button', { class: 'quiet', on: { click: way.run } }, way.label) : null);
   hideError();
   by('main').prepend(strip);
