@@ -5,8 +5,13 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod digest;
 mod fault;
+mod json;
 mod limits;
+mod prepare;
+mod read;
+mod rule;
 mod statement;
 mod version;
 
@@ -23,5 +28,7 @@ pub mod time;
 pub use agent::AgentKey;
 pub use fault::{Fault, MOST_FAULTS};
 pub use limits::Limits;
-pub use statement::{AttachmentRef, ObjectRef, Prepared, Stamp, Statement, parse};
+pub use prepare::{Prepared, Stamp};
+pub use read::{SIGNATURE, VOIDED};
+pub use statement::{AttachmentRef, ObjectRef, Statement, parse};
 pub use version::Version;

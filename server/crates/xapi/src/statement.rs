@@ -1,28 +1,33 @@
 //! A statement that keeps every rule: what it says in typed form.
-//! Made by `parse` only; turned into a row for the store by `prepare`.
+//! Made by [`parse`] only; turned into a row for the store by [`Statement::prepare`].
 
 use std::borrow::Cow;
+use std::fmt;
 
 use uuid::Uuid;
 
 use crate::agent::AgentKey;
-use crate::{Fault, Limits, Version};
+use crate::json::Json;
+use crate::prepare::{Prepared, Stamp, prepare};
+use crate::{Fault, Limits, Version, digest, read};
 
 /// Reads a body of one statement or an array of them, strictly, and names every fault in it.
 ///
+/// The pointers of faults begin with the index of the statement if, and only if, the body is an array.
+///
 /// # Errors
-/// All faults found, in order of appearance, at most [`MOST_FAULTS`](crate::MOST_FAULTS).
+/// All faults found, at most [`MOST_FAULTS`](crate::MOST_FAULTS).
 pub fn parse<'a>(
     body: &'a [u8],
     version: Version,
     limits: &Limits,
 ) -> Result<Vec<Statement<'a>>, Vec<Fault>> {
-    let _ = (body, version, limits);
-    Ok(Vec::new())
+    read::body(body, version, limits)
 }
 
 /// One accepted statement, still borrowing from the body it came in.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Statement<'a> {
     /// The sender's id, when it sent one.
     pub id: Option<Uuid>,
@@ -44,7 +49,8 @@ pub struct Statement<'a> {
     pub refers_to: Option<Uuid>,
     /// Whom the `agent` filter finds: actor, object and their members.
     pub agents: Vec<AgentKey>,
-    /// Whom the `related_agents` filter finds; the authority is the server's to add.
+    /// Whom the `related_agents` filter finds; the authority is the server's to add, see
+    /// [`agent::keys`](crate::agent::keys).
     pub related_agents: Vec<AgentKey>,
     /// What the `related_activities` filter finds.
     pub related_activities: Vec<Cow<'a, str>>,
@@ -52,6 +58,27 @@ pub struct Statement<'a> {
     pub definitions: Vec<(Cow<'a, str>, String)>,
     /// What is said of attachments, the SubStatement's included.
     pub attachments: Vec<AttachmentRef>,
+    pub(crate) json: Json<'a>,
+}
+
+impl Statement<'_> {
+    /// Makes it ready to be written: stamped, canonical, with its digest.
+    #[must_use]
+    pub fn prepare(self, stamp: &Stamp<'_>) -> Prepared {
+        prepare(self, stamp)
+    }
+
+    /// The digest of the logically compared form (1.0.3 Data §2.3.1).
+    #[must_use]
+    pub fn digest(&self) -> [u8; 32] {
+        digest::digest(&self.json)
+    }
+
+    /// The same without signature attachments: what a signature's payload has to equal (1.0.3 Data §2.6).
+    #[must_use]
+    pub fn unsigned_digest(&self) -> [u8; 32] {
+        digest::unsigned_digest(&self.json)
+    }
 }
 
 /// The object of a statement.
@@ -67,6 +94,18 @@ pub enum ObjectRef<'a> {
     SubStatement(Box<ObjectRef<'a>>),
 }
 
+/// As it is stored: activity IRI, `agent:KEY`, `ref:UUID` or `sub:` with the SubStatement's object.
+impl fmt::Display for ObjectRef<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ObjectRef::Activity(id) => f.write_str(id),
+            ObjectRef::Agent(key) => write!(f, "agent:{key}"),
+            ObjectRef::Statement(id) => write!(f, "ref:{id}"),
+            ObjectRef::SubStatement(object) => write!(f, "sub:{object}"),
+        }
+    }
+}
+
 /// The metadata of one attachment (1.0.3 Data §2.4.11).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AttachmentRef {
@@ -80,91 +119,4 @@ pub struct AttachmentRef {
     pub has_file_url: bool,
     /// Whether this is a signature (1.0.3 Data §2.6).
     pub is_signature: bool,
-}
-
-/// What the server adds to a statement.
-#[derive(Clone, Copy, Debug)]
-pub struct Stamp<'s> {
-    /// The id to use when the statement has none.
-    pub id: Uuid,
-    /// The authority, as canonical JSON text.
-    pub authority: &'s str,
-    /// The version the request was made in.
-    pub version: Version,
-}
-
-/// A statement ready to be written.
-#[derive(Clone, Debug)]
-pub struct Prepared {
-    /// The statement's id.
-    pub id: Uuid,
-    /// Canonical JSON text, as it will be answered.
-    pub raw: String,
-    /// Byte offsets in `raw` of 27-byte `YYYY-MM-DDTHH:MM:SS.ffffffZ` placeholders to overwrite:
-    /// `stored`, and `timestamp` when it was absent.
-    pub stored_slots: Vec<usize>,
-    /// Of the logically compared form: equal digest, same statement.
-    pub digest: [u8; 32],
-    /// The instant of `timestamp`; none when it is to be the same as `stored`.
-    pub timestamp: Option<i64>,
-    /// The actor's key.
-    pub actor: String,
-    /// The verb's IRI.
-    pub verb: String,
-    /// Activity IRI, `agent:KEY`, `ref:UUID` or `sub:` with the SubStatement's object.
-    pub object: String,
-    /// `context.registration`.
-    pub registration: Option<Uuid>,
-    /// The statement this one voids.
-    pub voids: Option<Uuid>,
-    /// The statement this one refers to.
-    pub refers_to: Option<Uuid>,
-    /// Keys the `agent` filter finds.
-    pub agents: Vec<String>,
-    /// Keys the `related_agents` filter finds, without the authority's.
-    pub related_agents: Vec<String>,
-    /// IRIs the `related_activities` filter finds.
-    pub related_activities: Vec<String>,
-    /// Activity definitions: activity id and JSON text.
-    pub definitions: Vec<(String, String)>,
-    /// Attachment metadata.
-    pub attachments: Vec<AttachmentRef>,
-}
-
-impl Statement<'_> {
-    /// Makes it ready to be written: stamped, canonical, with its digest.
-    #[must_use]
-    pub fn prepare(self, stamp: &Stamp<'_>) -> Prepared {
-        let _ = stamp;
-        Prepared {
-            id: stamp.id,
-            raw: String::new(),
-            stored_slots: Vec::new(),
-            digest: self.digest(),
-            timestamp: self.timestamp,
-            actor: String::new(),
-            verb: String::new(),
-            object: String::new(),
-            registration: None,
-            voids: None,
-            refers_to: None,
-            agents: Vec::new(),
-            related_agents: Vec::new(),
-            related_activities: Vec::new(),
-            definitions: Vec::new(),
-            attachments: self.attachments,
-        }
-    }
-
-    /// The digest of the logically compared form (1.0.3 Data §2.3.1).
-    #[must_use]
-    pub fn digest(&self) -> [u8; 32] {
-        [0; 32]
-    }
-
-    /// The same without signature attachments: what a signature's payload has to equal (1.0.3 Data §2.6).
-    #[must_use]
-    pub fn unsigned_digest(&self) -> [u8; 32] {
-        [0; 32]
-    }
 }

@@ -1,0 +1,11 @@
+//! The crate from outside: every rule, equality, the stored form, the parameters, and no panics.
+
+#![allow(clippy::unwrap_used)]
+
+mod equality;
+mod faults;
+mod prepared;
+mod properties;
+mod query;
+mod rules;
+mod sample;
