@@ -4,8 +4,23 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod app;
+mod clean;
+mod clock;
+mod cmd;
+mod console;
 mod error;
+mod net;
 mod options;
+mod overlay;
+mod report;
+mod screens;
+mod script;
+mod store;
+mod term;
+#[cfg(test)]
+mod testing;
+mod ui;
 pub mod wire;
 
 pub use error::{Error, exit};
@@ -24,8 +39,7 @@ pub fn run(options: Options) -> Result<i32, Error> {
 
 /// As [`run`], and closes the console (terminal restored) when `stop` resolves.
 pub fn run_until(options: Options, stop: impl Future<Output = ()>) -> Result<i32, Error> {
-    drop((options, stop));
-    Err(Error::NotATerminal)
+    console::run(&options, stop)
 }
 
 /// Runs one script mode, writing to `out`; answers the exit code.
@@ -42,17 +56,15 @@ pub fn ops(options: &Options, ops: &Ops, out: &mut dyn Write) -> Result<i32, Err
 
 /// Prints what one screen knows, as one JSON document.
 pub fn once(options: &Options, what: Once, out: &mut dyn Write) -> Result<i32, Error> {
-    let _ = (options, what, out);
-    Ok(exit::OK)
+    script::once(options, what, out)
 }
 
 /// Prints one line per event until `count`, `seconds` or the reader ends it.
 pub fn watch(options: &Options, watch: &Watch, out: &mut dyn Write) -> Result<i32, Error> {
-    let _ = (options, watch, out);
-    Ok(exit::OK)
+    script::watch(options, watch, out)
 }
 
 /// All commands and keys as the page `docs/keys.md`.
 pub fn keys_markdown() -> String {
-    String::new()
+    cmd::docs::markdown()
 }

@@ -1,0 +1,67 @@
+//! The command table. Adding a line here gives a command its key, its place in the palette, in help and in the docs.
+
+use super::Guard::{Confirm, None as Free};
+use super::On::{Everywhere, Only};
+use super::Scope::{None as Own, Read};
+use super::{Command, actions as a};
+use crate::app::Model;
+use crate::screens::Screen::{Ingest, Launches, Overview};
+
+const fn command(
+    id: &'static str,
+    keys: &'static [&'static str],
+    title: &'static str,
+    help: &'static str,
+    run: fn(&mut Model, &str) -> crate::app::Effects,
+) -> Command {
+    Command { id, title, help, keys, on: Everywhere, scope: Own, guard: Free, enabled: a::always, run }
+}
+
+/// Every command.
+#[rustfmt::skip]
+pub(crate) static TABLE: &[Command] = &[
+    // Where the keys are specific to screens.
+    Command { on: Only(&[Overview]), enabled: a::has_cause, ..command("open.cause", &["Enter"], "go to cause", "the screen and filter behind the selected line", a::open_cause) },
+    Command { on: Only(&[Launches]), enabled: a::has_rows, ..command("open.launch", &["Enter"], "open", "steps of the launch, then one step in full", a::open_launch) },
+    Command { on: Only(&[Launches]), enabled: a::has_rows, ..command("follow", &["f"], "follow newest", "stay on the newest launch, or stop staying", a::follow) },
+    Command { on: Only(&[Launches]), enabled: a::has_rows, ..command("alike", &["="], "launches alike", "filter: same code, or same course and protocol", a::alike) },
+    Command { on: Only(&[Launches]), ..command("filter.bad", &["x"], "only failed", "filter: failed and refused launches, or all again", a::only_bad) },
+    Command { on: Only(&[Ingest]), enabled: a::has_rows, ..command("open.group", &["Enter"], "open", "why it was refused, then the statement", a::open_group) },
+    Command { on: Only(&[Ingest]), enabled: a::has_rows, scope: Read, ..command("statement", &["J"], "statement", "the newest refused statement of the group, fetched anew", a::statement) },
+    // Screens and panels.
+    command("go.overview", &["1"], "Overview", "traffic, errors, latency, what needs attention", a::go_overview),
+    command("go.launches", &["2"], "Launches", "every launch, step by step", a::go_launches),
+    command("go.ingest", &["3"], "Ingest", "accepted and refused statements", a::go_ingest),
+    command("panel.next", &["Tab"], "next panel", "give the keys to the next panel", a::next_panel),
+    command("panel.previous", &["S-Tab"], "previous panel", "give the keys to the panel before", a::previous_panel),
+    command("zoom", &["z"], "zoom panel", "the focused panel over the whole body, or back", a::zoom),
+    command("back", &["Esc"], "back", "close, zoom out, or back to the first panel", a::back),
+    // Rows.
+    command("row.down", &["j", "Down"], "row down", "next row", a::row_down),
+    command("row.up", &["k", "Up"], "row up", "row before", a::row_up),
+    command("row.half.down", &["C-d", "PgDn"], "half page down", "half a page of rows on", a::half_down),
+    command("row.half.up", &["C-u", "PgUp"], "half page up", "half a page of rows back", a::half_up),
+    command("row.first", &["g", "Home"], "first row", "newest or first row", a::row_first),
+    command("row.last", &["G", "End"], "last row", "oldest or last row", a::row_last),
+    // Finding.
+    Command { on: Only(&[Launches, Ingest]), ..command("filter", &["/"], "filter", "status:fail proto:link course:x ms:>1000 !word", a::filter) },
+    Command { on: Only(&[Launches, Ingest]), enabled: a::has_filter, ..command("filter.clear", &["F"], "clear filter", "show every row again", a::clear_filter) },
+    command("palette", &[":"], "command", "every command by name", a::palette),
+    command("help", &["?", "F1"], "help", "this screen's keys, signs and filter; type to search", a::help),
+    // Time.
+    command("pause", &["Space"], "pause", "hold the view still; data keeps arriving", a::pause),
+    command("time.back", &["["], "1 min back", "look at the state a minute before", a::time_back),
+    command("time.forward", &["]"], "1 min forward", "look at the state a minute later", a::time_forward),
+    command("time.live", &["\\"], "live", "back to the newest", a::live),
+    Command { scope: Read, enabled: a::has_connection, ..command("history", &["H"], "older rows", "fetch steps older than the oldest kept", a::history) },
+    command("times", &["t"], "times", "when it was (UTC), or how long ago", a::times),
+    // Taking away.
+    Command { enabled: a::has_copy, ..command("copy", &["y"], "copy", "id or code of the row, by OSC 52", a::copy) },
+    Command { enabled: a::has_copy, ..command("copy.row", &["Y"], "copy row", "the whole row as JSON, by OSC 52", a::copy_row) },
+    command("export", &["e"], "export", "what is shown, as JSON lines in a new file here", a::export),
+    Command { guard: Confirm, ..command("forget", &[], "forget rows", "drop every row kept in this console, not on the server", a::forget) },
+    // The console itself.
+    Command { enabled: a::is_lost, ..command("retry", &["r"], "retry now", "do not wait for the next attempt", a::retry) },
+    command("redraw", &["C-l"], "redraw", "paint every cell anew", a::redraw),
+    command("quit", &["q", "C-c"], "quit", "leave the console; the server goes on", a::quit),
+];

@@ -1,0 +1,50 @@
+//! Failures of HTTP, told as cause and next step.
+
+use std::error::Error as _;
+
+use reqwest::StatusCode;
+
+/// Why no answer came.
+pub(crate) fn of_connection(error: &reqwest::Error) -> String {
+    let text = chain(error);
+    if text.contains("onnection refused") {
+        return "connection refused: is the server running? lectern serve".into();
+    }
+    if text.contains("dns") || text.contains("resolve") || text.contains("name or service") {
+        return "the server's name is not known: check --server".into();
+    }
+    if error.is_timeout() {
+        return "no answer in time: check the network and --server".into();
+    }
+    if text.contains("certificate") || text.contains("UnknownIssuer") {
+        return "the server's certificate is not trusted here".into();
+    }
+    crate::clean::line(&text)
+}
+
+/// The innermost cause says most.
+fn chain(error: &reqwest::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text = cause.to_string();
+        source = cause.source();
+    }
+    text
+}
+
+/// Why the answer was no.
+pub(crate) fn of_status(status: StatusCode) -> String {
+    match status.as_u16() {
+        401 => "401: the key is unknown, expired or revoked; make one: lectern key create --name console --scope ops:read".into(),
+        403 => "403: the key lacks scope ops:read; make one: lectern key create --name console --scope ops:read".into(),
+        404 => "404: nothing of this kind there; is this a Lectern server, and is it the same version?".into(),
+        429 | 503 => format!("{}: the server is busy and will answer again", status.as_u16()),
+        code => format!("{code}: the server's log tells more"),
+    }
+}
+
+/// Whether trying again at once could help.
+pub(crate) fn is_denied(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 401 | 403)
+}

@@ -1,0 +1,76 @@
+//! What lies over a screen and takes the keys: help, palette, the filter being typed, a question.
+
+mod confirm;
+mod filter;
+mod help;
+mod palette;
+
+use crossterm::event::{Event, KeyCode, KeyEvent};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::widgets::{Clear, Widget};
+use tui_input::Input;
+use tui_input::backend::crossterm::EventHandler;
+
+use crate::app::{Effects, Model, Overlay};
+
+/// A key while something lies over the screen.
+pub(crate) fn pressed(model: &mut Model, key: KeyEvent) -> Effects {
+    if key.code == KeyCode::Esc {
+        return close(model);
+    }
+    match std::mem::take(&mut model.overlay) {
+        Overlay::None => Effects::new(),
+        Overlay::Help { query, scroll } => help::pressed(model, key, query, scroll),
+        Overlay::Palette { input, row } => palette::pressed(model, key, input, row),
+        Overlay::Filter { input, before, .. } => filter::pressed(model, key, input, before),
+        Overlay::Confirm { command } => confirm::pressed(model, key, command),
+    }
+}
+
+fn close(model: &mut Model) -> Effects {
+    if let Overlay::Filter { before, .. } = std::mem::take(&mut model.overlay) {
+        crate::cmd::actions::set_filter(model, &before);
+    }
+    Effects::new()
+}
+
+/// Pasted text goes where text is typed, and nowhere else: a paste is not a row of commands.
+pub(crate) fn paste(model: &mut Model, text: &str) -> Effects {
+    if matches!(model.overlay, Overlay::None | Overlay::Confirm { .. }) {
+        return Effects::new();
+    }
+    for c in text.chars().take(200) {
+        let key = KeyEvent::new(KeyCode::Char(c), crossterm::event::KeyModifiers::NONE);
+        drop(pressed(model, key));
+    }
+    Effects::new()
+}
+
+/// Longest text that can be typed.
+const MAX_INPUT: usize = 400;
+
+fn type_into(input: &mut Input, key: KeyEvent) {
+    if input.value().chars().count() < MAX_INPUT || !matches!(key.code, KeyCode::Char(_)) {
+        input.handle_event(&Event::Key(key));
+    }
+}
+
+/// Draws what lies over the body.
+pub(crate) fn draw(model: &Model, buffer: &mut Buffer, body: Rect) {
+    match &model.overlay {
+        Overlay::None | Overlay::Filter { .. } => {}
+        Overlay::Help { query, scroll } => help::draw(model, buffer, body, query, *scroll),
+        Overlay::Palette { input, row } => palette::draw(model, buffer, body, input, *row),
+        Overlay::Confirm { command } => confirm::draw(model, buffer, body, command),
+    }
+}
+
+/// An empty box in the middle of the body.
+fn window(model: &Model, buffer: &mut Buffer, body: Rect, (width, height): (u16, u16), title: &str, facts: &str) -> Rect {
+    let (width, height) = (width.min(body.width), height.min(body.height));
+    let area = Rect { x: body.x + (body.width - width) / 2, y: body.y + (body.height - height) / 2, width, height };
+    Clear.render(area, buffer);
+    let title = ratatui::text::Line::from(title.to_owned());
+    crate::ui::panel::draw(model.look, buffer, area, title, ratatui::text::Line::from(facts.to_owned()), true)
+}

@@ -1,0 +1,113 @@
+//! How the screens look: text and styles of every screen at every size, and rules that hold for all of them.
+
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use ratatui::style::{Modifier, Style};
+
+use crate::app::{Model, Msg, Now, update};
+use crate::net::NetMsg;
+use crate::testing::{NOW, SECOND, busy_model, empty_model, press, statement};
+use crate::ui::frame::view;
+use crate::ui::look::Look;
+
+const COLOR: Look = Look { ascii: false, color: true };
+const SIZES: [(u16, u16); 4] = [(120, 36), (80, 24), (50, 12), (20, 5)];
+
+fn drawn(model: &Model, width: u16, height: u16) -> Buffer {
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+    terminal.draw(|frame| view(model, frame)).unwrap();
+    terminal.backend().buffer().clone()
+}
+
+fn text(buffer: &Buffer) -> String {
+    let width = buffer.area.width.max(1) as usize;
+    let line = |row: &[ratatui::buffer::Cell]| row.iter().map(|cell| cell.symbol()).collect::<String>().trim_end().to_owned();
+    buffer.content.chunks(width).map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// Runs of equal style per line: `0+4 red bold`, plain ones left out.
+fn styles(buffer: &Buffer) -> String {
+    let mut out = String::new();
+    for (y, row) in buffer.content.chunks(buffer.area.width.max(1) as usize).enumerate() {
+        let mut x = 0;
+        for run in row.chunk_by(|a, b| a.style() == b.style()) {
+            let name = name(run[0].style());
+            if !name.is_empty() {
+                out.push_str(&format!("{y}:{x}+{} {name}\n", run.len()));
+            }
+            x += run.len();
+        }
+    }
+    out
+}
+
+fn name(style: Style) -> String {
+    let color = style.fg.filter(|fg| *fg != ratatui::style::Color::Reset).map(|fg| format!("{fg} ").to_lowercase());
+    let modifiers = [(Modifier::BOLD, "bold "), (Modifier::DIM, "dim "), (Modifier::REVERSED, "reversed ")];
+    let words = modifiers.iter().filter(|(bit, _)| style.add_modifier.contains(*bit)).map(|(_, word)| *word);
+    (color.unwrap_or_default() + &words.collect::<String>()).trim_end().to_owned()
+}
+
+/// A scene: how the console got there.
+type Scene = (&'static str, fn(&mut Model));
+
+const SCENES: [Scene; 14] = [
+    ("overview", |_| {}),
+    ("overview-heat-zoomed", |model| drop(press(model, &["S-Tab", "z"]))),
+    ("launches", |model| drop(press(model, &["2"]))),
+    ("launches-failed", |model| drop(press(model, &["2", "x", "j", "j"]))),
+    ("launches-step", |model| drop(press(model, &["2", "x", "Enter", "Enter"]))),
+    ("launches-filter", |model| drop(press(model, &["2", "/", "p", "r", "o", "t", "o", ":", "l", "t", "i"]))),
+    ("ingest", |model| {
+        press(model, &["3"]);
+        arrive(model);
+    }),
+    ("ingest-statement", |model| {
+        press(model, &["3", "Enter", "Enter"]);
+        arrive(model);
+    }),
+    ("help", |model| drop(press(model, &["2", "?"]))),
+    ("help-search", |model| drop(press(model, &["?", "p", "a", "u"]))),
+    ("palette", |model| drop(press(model, &[":", "f", "o"]))),
+    ("paused", |model| {
+        press(model, &["2", "j", "Space"]);
+        crate::testing::feed(model, vec![crate::wire::Event::Hops(vec![crate::wire::Hop { seq: 99_999, ..crate::testing::hop("new", "link.verify", crate::wire::Outcome::Ok) }])]);
+    }),
+    ("back-in-time", |model| drop(press(model, &["2", "[", "["]))),
+    ("stale", |model| {
+        press(model, &["2"]);
+        let lost = NetMsg::Lost { attempt: 3, retry_ms: 2_000, cause: "connection refused: is the server running? lectern serve".into() };
+        drop(update(model, Msg::Net(vec![lost]), Now(NOW + 14 * SECOND)));
+    }),
+];
+
+fn arrive(model: &mut Model) {
+    let id = model.statement.as_ref().unwrap().id.clone();
+    let answer = Ok(Box::new(statement()));
+    drop(update(model, Msg::Net(vec![NetMsg::Quarantine { id, answer }]), Now(NOW)));
+}
+
+#[test]
+fn every_screen_at_every_size() {
+    for (width, height) in SIZES {
+        for (scene, play) in SCENES {
+            let mut model = busy_model(width, height, COLOR);
+            play(&mut model);
+            let buffer = drawn(&model, width, height);
+            insta::assert_snapshot!(format!("{scene}-{width}x{height}"), format!("{}\n\n{}", text(&buffer), styles(&buffer)));
+        }
+    }
+}
+
+#[test]
+fn before_anything_arrived() {
+    for (width, height) in [(120, 36), (80, 24)] {
+        for screen in ["1", "2", "3"] {
+            let mut model = empty_model();
+            drop(update(&mut model, Msg::Resize(width, height), Now(NOW)));
+            press(&mut model, &[screen]);
+            insta::assert_snapshot!(format!("empty-{screen}-{width}x{height}"), text(&drawn(&model, width, height)));
+        }
+    }
+}

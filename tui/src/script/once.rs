@@ -1,0 +1,50 @@
+//! `ops once`: listen until the first second of counters is in, print one document, answer health as the exit code.
+
+use std::io::Write;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::{FIRST, News, Script, block_on, line};
+use crate::console::feed;
+use crate::net::NetMsg;
+use crate::wire::Event;
+use crate::{Error, Once, Options, exit, report};
+
+/// Launches printed by `ops once launches`.
+const LAUNCHES: usize = 100;
+/// Counters come each second; a server that sends none is told as far as it is known.
+const SETTLE: Duration = Duration::from_secs(3);
+
+pub(crate) fn once(options: &Options, what: Once, out: &mut dyn Write) -> Result<i32, Error> {
+    let script = Script::start(options)?;
+    let script = block_on(settled(script))?;
+    let moment = script.model.moment();
+    let document = match what {
+        Once::Overview => report::overview(&moment),
+        Once::Launches => report::launches(&moment, LAUNCHES),
+        Once::Ingest => report::ingest(&moment),
+    };
+    line(out, &document.to_string())?;
+    Ok(match report::health(&moment) {
+        "ok" => exit::OK,
+        "degraded" => exit::DEGRADED,
+        _ => exit::FAILING,
+    })
+}
+
+/// Listens to the first counters, which follow the first fill of hops and groups.
+async fn settled(mut script: Script) -> Result<Script, Error> {
+    let mut until = Instant::now() + FIRST;
+    loop {
+        let News::Msg(msg) = script.next(until).await? else { return Ok(script) };
+        let last = matches!(msg, NetMsg::Event(Event::Agg(_)) | NetMsg::Ended | NetMsg::Lost { .. });
+        if matches!(msg, NetMsg::Event(Event::Hello(_))) {
+            until = Instant::now() + SETTLE;
+        }
+        feed(&mut script.model, msg);
+        if last {
+            return Ok(script);
+        }
+    }
+}
