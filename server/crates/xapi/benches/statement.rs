@@ -38,7 +38,8 @@ fn one(c: &mut Criterion) {
 }
 
 fn many(c: &mut Criterion) {
-    let batch = format!("[{}]", vec![ANSWERED; 100].join(","));
+    let anonymous = ANSWERED.replacen("\"id\": \"6690e6c9-3ef0-4ed3-8b37-7f3964730bee\",", "", 1);
+    let batch = format!("[{}]", vec![anonymous; 100].join(","));
     let mut group = c.benchmark_group("a hundred statements");
     group.throughput(Throughput::Elements(100));
     group.bench_function("parse and prepare", |b| {

@@ -1,6 +1,7 @@
 //! A JSON tree over borrowed text, in the order it was sent.
 //! Numbers and escapes stay as they were written, so that what is stored is what was received.
 
+mod escape;
 mod read;
 mod write;
 

@@ -6,6 +6,8 @@ mod actor;
 mod attachment;
 mod body;
 mod context;
+mod datatype;
+mod identifier;
 mod interaction;
 mod object;
 mod result;

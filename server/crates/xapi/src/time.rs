@@ -1,9 +1,13 @@
 //! Timestamps (1.0.3 Data §4.5, 2.0.0 §4.2.7): text to microseconds since 1970, and back.
 //! No clock is asked here.
 
-use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
+mod parts;
+
+use time::OffsetDateTime;
 
 use crate::Version;
+
+use parts::{SPAN, split};
 
 /// Bytes of a timestamp as the server writes it: `YYYY-MM-DDTHH:MM:SS.ffffffZ`.
 pub const STORED_LENGTH: usize = 27;
@@ -32,13 +36,10 @@ pub fn parse_timestamp(text: &str, version: Version) -> Result<i64, NotATimestam
     };
     let found = |found| NotATimestamp { found, expected };
     let parts = split(text).ok_or(found("a string of another form"))?;
-    if version == Version::V2 && !parts.is_rfc_3339() {
-        return Err(found(
-            "a timestamp without seconds or without the full zone",
-        ));
+    if version == Version::V2 && (!parts.is_rfc_3339() || text.contains(',')) {
+        return Err(found("a timestamp that is not of RFC 3339"));
     }
-    if parts.zone.starts_with("-00") && parts.zone.bytes().all(|b| matches!(b, b'-' | b'0' | b':'))
-    {
+    if parts.has_unknown_zone() {
         return Err(found("the offset -00"));
     }
     parts
@@ -76,16 +77,13 @@ pub fn stored_text(micros: i64) -> String {
 /// A timestamp in UTC with the fraction it came with (2.0.0 §4.2.7); none when it is that already.
 pub(crate) fn in_utc(text: &str) -> Option<String> {
     let parts = split(text)?;
-    if parts.zone == "Z" && text.as_bytes().get(10) == Some(&b'T') {
+    if parts.is_utc() && text.as_bytes().get(10) == Some(&b'T') {
         return None;
     }
     let whole = stored_text(parts.micros()?);
     let point = if parts.fraction.is_empty() { "" } else { "." };
     Some(format!("{}{point}{}Z", &whole[..19], parts.fraction))
 }
-
-/// 0000-01-01T00:00:00Z and 9999-12-31T23:59:59.999999Z.
-const SPAN: std::ops::RangeInclusive<i64> = -62_167_219_200_000_000..=253_402_300_799_999_999;
 
 fn moment(micros: i64) -> OffsetDateTime {
     let nanos = i128::from(micros.clamp(*SPAN.start(), *SPAN.end())) * 1000;
@@ -97,134 +95,6 @@ fn put(digits: &mut [u8], mut number: u32) {
         *digit = b'0' + u8::try_from(number % 10).expect("a digit is below ten");
         number /= 10;
     }
-}
-
-/// The parts of a timestamp as they stand in the text.
-struct Parts<'t> {
-    date: &'t str,
-    minutes: &'t str,
-    seconds: Option<&'t str>,
-    fraction: &'t str,
-    zone: &'t str,
-}
-
-fn split(text: &str) -> Option<Parts<'_>> {
-    let (date, minutes) = (text.get(..10)?, text.get(11..16)?);
-    let sound = has_form(date, "0000-00-00")
-        && has_form(minutes, "00:00")
-        && matches!(text.as_bytes()[10], b'T' | b't');
-    if !sound {
-        return None;
-    }
-    let (seconds, rest) = match text.get(16..19).filter(|seconds| has_form(seconds, ":00")) {
-        Some(seconds) => (Some(&seconds[1..]), &text[19..]),
-        None => (None, &text[16..]),
-    };
-    let (fraction, zone) = split_fraction(rest, seconds.is_some())?;
-    is_zone(zone).then_some(Parts {
-        date,
-        minutes,
-        seconds,
-        fraction,
-        zone,
-    })
-}
-
-fn split_fraction(rest: &str, after_seconds: bool) -> Option<(&str, &str)> {
-    match rest.strip_prefix(['.', ',']).filter(|_| after_seconds) {
-        Some(rest) => {
-            let end = rest
-                .find(|c: char| !c.is_ascii_digit())
-                .unwrap_or(rest.len());
-            (end > 0).then(|| rest.split_at(end))
-        }
-        None => Some(("", rest)),
-    }
-}
-
-fn is_zone(text: &str) -> bool {
-    let offset = ["00", "0000", "00:00"];
-    match text.strip_prefix(['+', '-']) {
-        Some(rest) => offset.iter().any(|form| has_form(rest, form)),
-        None => matches!(text, "" | "Z" | "z"),
-    }
-}
-
-/// Whether a text is like a form, in which `0` stands for any digit.
-fn has_form(text: &str, form: &str) -> bool {
-    let fits = |(byte, like): (u8, u8)| {
-        if like == b'0' {
-            byte.is_ascii_digit()
-        } else {
-            byte == like
-        }
-    };
-    text.len() == form.len() && text.bytes().zip(form.bytes()).all(fits)
-}
-
-impl Parts<'_> {
-    fn is_rfc_3339(&self) -> bool {
-        self.seconds.is_some() && (self.zone.len() == 6 || matches!(self.zone, "Z" | "z"))
-    }
-
-    fn micros(&self) -> Option<i64> {
-        let local =
-            PrimitiveDateTime::new(self.date()?, self.time()?).assume_offset(self.offset()?);
-        let micros = i64::try_from(local.unix_timestamp_nanos() / 1000).ok()?;
-        let leap = if self.is_leap() { 1_000_000 } else { 0 };
-        Some(micros + leap + self.fraction_micros()).filter(|micros| SPAN.contains(micros))
-    }
-
-    fn date(&self) -> Option<Date> {
-        let month = Month::try_from(number::<u8>(&self.date[5..7])?).ok()?;
-        Date::from_calendar_date(number(&self.date[..4])?, month, number(&self.date[8..])?).ok()
-    }
-
-    fn time(&self) -> Option<Time> {
-        let second = if self.is_leap() {
-            59
-        } else {
-            number(self.seconds.unwrap_or("00"))?
-        };
-        Time::from_hms(
-            number(&self.minutes[..2])?,
-            number(&self.minutes[3..])?,
-            second,
-        )
-        .ok()
-    }
-
-    /// RFC 3339 allows the 60th second; it is the first of the next minute here.
-    fn is_leap(&self) -> bool {
-        self.seconds == Some("60")
-    }
-
-    /// Digits beyond the microsecond are cut.
-    fn fraction_micros(&self) -> i64 {
-        let digits = self.fraction.bytes().chain(std::iter::repeat(b'0')).take(6);
-        digits.fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0'))
-    }
-
-    fn offset(&self) -> Option<UtcOffset> {
-        let Some(digits) = self.zone.strip_prefix(['+', '-']) else {
-            return Some(UtcOffset::UTC);
-        };
-        let (hours, minutes) = digits.split_at(2);
-        let minutes = minutes.trim_start_matches(':');
-        let seconds = number::<i32>(hours).filter(|h| *h < 24)? * 3600
-            + number::<i32>(if minutes.is_empty() { "0" } else { minutes }).filter(|m| *m < 60)?
-                * 60;
-        UtcOffset::from_whole_seconds(if self.zone.starts_with('-') {
-            -seconds
-        } else {
-            seconds
-        })
-        .ok()
-    }
-}
-
-fn number<T: std::str::FromStr>(digits: &str) -> Option<T> {
-    digits.parse().ok()
 }
 
 #[cfg(test)]
@@ -277,6 +147,7 @@ mod tests {
             "2008-09-15T15:53:00.601",
             "2008-09-15T15:53:00.601+00",
             "2008-09-15T15:53:00.601+0000",
+            "2008-09-15T15:53:00,601Z",
             "2008-09-15T15:53Z",
         ] {
             assert!(parse_timestamp(text, Version::V2).is_err(), "{text}");

@@ -1,10 +1,10 @@
 //! Agents and groups (1.0.3 Data §2.4.2): who they are, told by one identifier.
 
-use super::{Check, Object};
+use super::identifier::{IDENTIFIERS, identity};
+use super::{Check, Object, one_of};
 use crate::agent::AgentKey;
 use crate::fault::Path;
-use crate::iri;
-use crate::json::{Json, Text};
+use crate::json::Json;
 use crate::rule;
 
 /// Which of the two a place takes.
@@ -52,7 +52,6 @@ const GROUP: [&str; 7] = [
     "account",
     "member",
 ];
-const IDENTIFIERS: &[&str] = &["mbox", "mbox_sha1sum", "openid", "account"];
 
 /// Reads an agent or group, by its `objectType`; without one it is an agent.
 pub(crate) fn actor<'a>(
@@ -97,7 +96,7 @@ fn agent<'a>(
             at,
             rule::IDENTIFIER,
             "an agent without identifier",
-            super::value::one_of(IDENTIFIERS),
+            one_of(IDENTIFIERS),
         );
     }
     Some(Actor {
@@ -117,7 +116,7 @@ fn group<'a>(cx: &mut Check<'a>, value: &Json<'a>, at: &Path<'_>) -> Option<Acto
         .get("member")
         .and_then(|(value, at)| Some((cx.array(value, &at, rule::GROUP)?, at)));
     let size = list.map_or(0, |(list, _)| list.len());
-    if anonymous && (size == 0) && (list.is_some() || !group.has("member")) {
+    if anonymous && size == 0 && (list.is_some() || !group.has("member")) {
         cx.faults.add(
             "xapi.group.member.missing",
             at,
@@ -169,113 +168,4 @@ fn common<'a>(cx: &mut Check<'a>, object: &Object<'_, 'a, '_>, types: &[&str]) {
     if let Some((value, at)) = object.get("name") {
         cx.string(value, &at, object.rule);
     }
-}
-
-struct Identity {
-    /// How many identifiers were given, sound or not.
-    count: usize,
-    key: Option<AgentKey>,
-}
-
-/// The one identifier of an agent or group (1.0.3 Data §2.4.2.3).
-fn identity<'a>(cx: &mut Check<'a>, object: &Object<'_, 'a, '_>) -> Identity {
-    let given: Vec<&str> = IDENTIFIERS
-        .iter()
-        .copied()
-        .filter(|key| object.has(key))
-        .collect();
-    if given.len() > 1 {
-        cx.faults.add(
-            "xapi.agent.identifier.many",
-            object.at,
-            rule::IDENTIFIER,
-            format!("`{}`", given.join("` and `")),
-            "one identifier",
-        );
-    }
-    let keys: Vec<Option<AgentKey>> = given
-        .iter()
-        .map(|name| identifier(cx, object, name))
-        .collect();
-    let key = keys
-        .into_iter()
-        .next()
-        .flatten()
-        .filter(|key| cx.indexable(key.as_str(), object.at));
-    Identity {
-        count: given.len(),
-        key,
-    }
-}
-
-fn identifier<'a>(cx: &mut Check<'a>, object: &Object<'_, 'a, '_>, name: &str) -> Option<AgentKey> {
-    let (value, at) = object.get(name)?;
-    match name {
-        "mbox" => mbox(cx, value, &at),
-        "mbox_sha1sum" => sha1sum(cx, value, &at),
-        "openid" => cx.iri(value, &at).map(|uri| AgentKey::openid(uri.as_str())),
-        _ => account(cx, value, &at),
-    }
-}
-
-fn mbox<'a>(cx: &mut Check<'a>, value: &Json<'a>, at: &Path<'_>) -> Option<AgentKey> {
-    let text = cx.string(value, at, rule::IDENTIFIER)?.as_str();
-    if !iri::is_mailto(text) {
-        cx.faults.add(
-            "xapi.agent.mbox",
-            at,
-            rule::IDENTIFIER,
-            "a string of another form",
-            "`mailto:` and an e-mail address",
-        );
-        return None;
-    }
-    Some(AgentKey::mbox(text))
-}
-
-fn sha1sum<'a>(cx: &mut Check<'a>, value: &Json<'a>, at: &Path<'_>) -> Option<AgentKey> {
-    let text = cx.string(value, at, rule::IDENTIFIER)?.as_str();
-    if text.len() != 40 || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
-        cx.faults.add(
-            "xapi.agent.sha1sum",
-            at,
-            rule::IDENTIFIER,
-            "a string of another form",
-            "40 hexadecimal digits",
-        );
-        return None;
-    }
-    Some(AgentKey::sha1sum(text))
-}
-
-/// An account (1.0.3 Data §2.4.2.4).
-fn account<'a>(cx: &mut Check<'a>, value: &Json<'a>, at: &Path<'_>) -> Option<AgentKey> {
-    let account = cx.object(value, at, &["homePage", "name"], rule::ACCOUNT)?;
-    let home_page = cx
-        .require(&account, "homePage")
-        .and_then(|(value, at)| cx.iri(value, &at));
-    let name = cx
-        .require(&account, "name")
-        .and_then(|(value, at)| account_name(cx, value, &at));
-    Some(AgentKey::account(home_page?.as_str(), name?.as_str()))
-}
-
-/// A NUL could not be looked up in every database.
-fn account_name<'j, 'a>(
-    cx: &mut Check<'a>,
-    value: &'j Json<'a>,
-    at: &Path<'_>,
-) -> Option<&'j Text<'a>> {
-    let name = cx.string(value, at, rule::ACCOUNT)?;
-    let sound = !name.as_str().is_empty() && !name.as_str().contains('\0');
-    if !sound {
-        cx.faults.add(
-            "xapi.agent.account.name",
-            at,
-            rule::ACCOUNT,
-            "an empty name, or one with NUL",
-            "the name of the account",
-        );
-    }
-    sound.then_some(name)
 }

@@ -185,7 +185,9 @@ fn context_activities<'a>(cx: &mut Check<'a>, value: &Json<'a>, at: &Path<'_>) {
                     activity::activity(cx, value, &at.index(index));
                 }
             }
-            Some((value, at)) => drop(activity::activity(cx, value, &at)),
+            Some((value, at)) => {
+                activity::activity(cx, value, &at);
+            }
             None => {}
         }
     }

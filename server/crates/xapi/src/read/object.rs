@@ -65,7 +65,7 @@ pub(super) fn object<'a>(
                 &at.key("objectType"),
                 rule::OBJECT,
                 shown(other),
-                super::value::one_of(&TYPES),
+                super::one_of(&TYPES),
             );
             None
         }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use uuid::Uuid;
 
-use super::object::{Level, Thing, object};
+use super::object::{self, Level, Thing};
 use super::{Actor, Allowed, Check, Found, Object, VOIDED, actor, attachment, context, result};
 use crate::agent::AgentKey;
 use crate::fault::{Path, shown};
@@ -85,30 +85,30 @@ fn said<'a>(cx: &mut Check<'a>, json: &Json<'a>, at: &Path<'_>) -> Option<Said<'
     })
 }
 
-fn core<'a>(cx: &mut Check<'a>, object_: &Object<'_, 'a, '_>, level: Level) -> Option<Core<'a>> {
+fn core<'a>(cx: &mut Check<'a>, statement: &Object<'_, 'a, '_>, level: Level) -> Option<Core<'a>> {
     let actor = cx
-        .require(object_, "actor")
+        .require(statement, "actor")
         .and_then(|(value, at)| actor(cx, value, &at, Allowed::Either));
     if let Some(actor) = &actor {
         cx.found.relate(actor);
     }
     let verb = cx
-        .require(object_, "verb")
+        .require(statement, "verb")
         .and_then(|(value, at)| verb(cx, value, &at));
     let thing = cx
-        .require(object_, "object")
-        .and_then(|(value, at)| object(cx, value, &at, level));
-    voiding(cx, object_, verb.as_deref());
-    if let Some((value, at)) = object_.get("result") {
+        .require(statement, "object")
+        .and_then(|(value, at)| object::object(cx, value, &at, level));
+    voiding(cx, statement, verb.as_deref());
+    if let Some((value, at)) = statement.get("result") {
         result::result(cx, value, &at);
     }
-    let registration = object_
+    let registration = statement
         .get("context")
-        .and_then(|(value, at)| context::context(cx, value, &at, is_of_activity(object_)));
-    let timestamp = object_
+        .and_then(|(value, at)| context::context(cx, value, &at, is_of_activity(statement)));
+    let timestamp = statement
         .get("timestamp")
         .and_then(|(value, at)| cx.timestamp(value, &at));
-    if let Some((value, at)) = object_.get("attachments") {
+    if let Some((value, at)) = statement.get("attachments") {
         attachment::attachments(cx, value, &at);
     }
     Some(Core {
@@ -147,10 +147,10 @@ fn voiding(cx: &mut Check<'_>, statement: &Object<'_, '_, '_>, verb: Option<&str
 
 /// Whether the object is an activity, as far as it says (1.0.3 Data §2.4.6).
 fn is_of_activity(statement: &Object<'_, '_, '_>) -> bool {
-    let object_type = statement
+    let statementtype = statement
         .get("object")
         .and_then(|(object, _)| object.text("objectType"));
-    matches!(object_type, None | Some("Activity"))
+    matches!(statementtype, None | Some("Activity"))
 }
 
 /// Reads a SubStatement (1.0.3 Data §2.4.4.3).
