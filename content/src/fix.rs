@@ -1,10 +1,10 @@
 //! `lint --fix`: writes the ids that are missing, and changes nothing else.
 
-use std::{collections::BTreeSet, ops::Range};
+use std::collections::BTreeSet;
 
 use crate::{
     folder::Folder,
-    parse::{self, SOURCE},
+    parse::{self, SOURCE, Title},
 };
 
 const MAX_SLUG: usize = 40;
@@ -41,7 +41,7 @@ fn rewrite(original: &str) -> Option<Rewrite> {
     let mut written = 0;
     for heading in headings.iter().filter(|heading| heading.id.is_none()) {
         let id = unique(&slug(&heading.title), &taken);
-        let (place, insertion) = insertion(text, &heading.range, &id);
+        let (place, insertion) = insertion(text, heading, &id);
         fixed.push_str(&text[written..place]);
         fixed.push_str(&insertion);
         written = place;
@@ -58,12 +58,12 @@ fn rewrite(original: &str) -> Option<Rewrite> {
 
 /// Where the id goes, and how it is written there: into braces that are there, or into new
 /// ones behind the first line of the heading.
-fn insertion(text: &str, heading: &Range<usize>, id: &str) -> (usize, String) {
-    let line = text[heading.clone()].trim_end();
-    let line = without_underline(line);
-    match line.rfind('{').filter(|_| line.ends_with('}')) {
-        Some(brace) => (heading.start + brace + 1, format!("#{id} ")),
-        None => (heading.start + line.len(), format!(" {{#{id}}}")),
+fn insertion(text: &str, heading: &Title, id: &str) -> (usize, String) {
+    let line = without_underline(text[heading.range.clone()].trim_end());
+    let start = heading.range.start;
+    match line.rfind('{').filter(|_| heading.has_braces) {
+        Some(brace) => (start + brace + 1, format!("#{id} ")),
+        None => (start + line.len(), format!(" {{#{id}}}")),
     }
 }
 
@@ -151,7 +151,8 @@ mod tests {
             ("\u{feff}## A\n", "\u{feff}## A {#a}\n"),
             ("```\n## A\n```\n", "```\n## A\n```\n"),
             ("### A\n# B\n", "### A\n# B\n"),
-            ("## A {}\n", "## A {#a }\n"),
+            ("## A {}\n", "## A {} {#a}\n"),
+            ("## A {.text x=<}\n", "## A {.text x=<} {#a-text-x}\n"),
         ];
         for (text, expected) in table {
             assert_eq!(fixed(text), expected);

@@ -27,7 +27,7 @@ use crate::{document::Report, folder::Folder, lint, model::Course, rules};
 
 pub(crate) use front::Front;
 pub(crate) use meta::unknown_objective;
-pub(crate) use outline::{Outline, Section, headings};
+pub(crate) use outline::{Outline, Section, Title, headings};
 pub(crate) use reader::Reader;
 pub(crate) use segment::Parsed;
 pub(crate) use values::nearest;

@@ -26,6 +26,7 @@ fn last_line(error: &str) -> String {
         .last()
         .unwrap_or(error)
         .trim_start_matches("error: ")
+        .trim_end_matches('.')
         .to_owned()
 }
 

@@ -103,7 +103,7 @@ pub(super) fn check_bounds(response: &Response) -> Result<(), ResponseFault> {
         return Err(ResponseFault::new("response.long", "", message));
     }
     let long = |entry: &&String| entry.chars().nth(MAX_CHARACTERS).is_some();
-    if response.entries().iter().any(|entry| long(entry)) {
+    if response.entries().iter().any(long) {
         let message = format!("an entry has at most {MAX_CHARACTERS} characters");
         return Err(ResponseFault::new("response.long", "", message));
     }

@@ -81,7 +81,7 @@ fn of_number(unit: Option<&str>, answers: &[Quantity]) -> Option<Solution> {
 
 fn of_order(items: &[Html], keys: &Keyring<'_>) -> Solution {
     Solution {
-        text: list("ol", items.iter().map(|item| in_words(item))),
+        text: list("ol", items.iter().map(in_words)),
         response: Response::Order {
             items: keys.ids(Role::Item, items.len()),
         },

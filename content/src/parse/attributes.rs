@@ -222,7 +222,8 @@ impl<'t> Attributes<'t> {
     }
 }
 
-fn has_attributes(heading: Block<'_, '_>) -> bool {
+/// Whether the parser took braces behind a heading for attributes.
+pub(super) fn has_attributes(heading: Block<'_, '_>) -> bool {
     match &heading[0].0 {
         Event::Start(Tag::Heading {
             id, classes, attrs, ..

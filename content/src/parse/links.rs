@@ -68,7 +68,7 @@ pub(super) fn file(
             "{:?} is not a name for a file of the course",
             super::meta::shorten(path)
         );
-        let advice = "write media/ and a name of letters a-z, digits, - _ and .";
+        let advice = "write media/ and a name of letters a-z, digits, dots, - and _";
         reader.fault(rules::MEDIA_NAME, at, message, advice);
         return false;
     }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, HeadingLevel, Tag};
 
 use super::{
+    attributes,
     blocks::{self, Block, Spanned},
     nesting,
     reader::Reader,
@@ -62,6 +63,8 @@ pub(crate) struct Title {
     pub(crate) range: Range<usize>,
     pub(crate) id: Option<String>,
     pub(crate) title: String,
+    /// Whether the parser took braces behind it for attributes.
+    pub(crate) has_braces: bool,
 }
 
 /// Every heading of level 2; none when the text nests too deep to be parsed.
@@ -85,6 +88,7 @@ fn title(heading: Block<'_, '_>) -> Title {
         range: heading[0].1.clone(),
         id,
         title: blocks::plain(heading),
+        has_braces: attributes::has_attributes(heading),
     }
 }
 

@@ -10,7 +10,7 @@ pub(crate) fn is_id(text: &str) -> bool {
 
 /// What an id looks like, for advice.
 pub(super) const ID_ADVICE: &str =
-    "use letters a-z, digits, - _ and ., at most 64, beginning with a letter or digit";
+    "use letters a-z, digits, dots, - and _, at most 64, beginning with a letter or digit";
 
 /// A language tag by the syntax of BCP 47, without looking into the registry.
 pub(super) fn is_language(text: &str) -> bool {
