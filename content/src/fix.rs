@@ -147,6 +147,8 @@ mod tests {
             ("## Qué está aquí\n", "## Qué está aquí {#que-esta-aqui}\n"),
             ("## 手を洗う\n", "## 手を洗う {#segment}\n"),
             ("Why\n---\n", "Why {#why}\n---\n"),
+            ("Why\r\n---\r\n", "Why {#why}\r\n---\r\n"),
+            ("## A\rB\n", "## A\rB\n"),
             ("## A\r\n\r\nText\r\n", "## A {#a}\r\n\r\nText\r\n"),
             ("\u{feff}## A\n", "\u{feff}## A {#a}\n"),
             ("```\n## A\n```\n", "```\n## A\n```\n"),

@@ -106,10 +106,18 @@ impl<'a> Graph<'a> {
         leading
     }
 
-    /// Whether some way from `start` goes past `place`; `reached` is what `start` leads to.
-    /// Ways only go forward, so a way that does not go past it goes through it.
-    pub(crate) fn can_be_passed(&self, reached: &[bool], start: usize, place: usize) -> bool {
-        (start..place).any(|from| reached[from] && self.forward[from].iter().any(|&to| to > place))
+    /// Which segments some way through the `reached` ones goes past. Ways only go forward, so
+    /// whoever does not go past a segment goes through it.
+    pub(crate) fn passed(&self, reached: &[bool]) -> Vec<bool> {
+        let mut furthest = 0;
+        let mut passed = Vec::new();
+        for (place, ways) in self.forward.iter().enumerate() {
+            passed.push(furthest > place);
+            if reached[place] {
+                furthest = ways.iter().copied().fold(furthest, usize::max);
+            }
+        }
+        passed
     }
 
     /// How long the longest way takes.
@@ -155,4 +163,63 @@ fn own_seconds(segment: &Segment) -> f64 {
         0.0
     };
     reading + thinking
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Segments that are worth a point each, with these ways forward.
+    fn graph(forward: &[&[usize]]) -> Graph<'static> {
+        let segment = Segment {
+            id: String::new(),
+            kind: crate::model::Kind::Single,
+            title: String::new(),
+            objective: None,
+            points: 1.0,
+            attempts: 1,
+            partial: false,
+            shuffle: false,
+            unscored: false,
+            confidence: false,
+            repeat: false,
+            goto: None,
+            pass_to: None,
+            fail_to: None,
+            hash: String::new(),
+            content: Default::default(),
+        };
+        Graph {
+            segments: vec![segment; forward.len()].leak(),
+            forward: forward.iter().map(|ways| ways.to_vec()).collect(),
+            back: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn ways_are_followed_in_both_directions() {
+        let graph = graph(&[&[1, 2], &[3], &[3], &[5], &[5]]);
+        assert_eq!(graph.reached(), [true, true, true, true, false, true]);
+        assert_eq!(
+            graph.reached_from(2),
+            [false, false, true, true, false, true]
+        );
+        assert_eq!(graph.leading_to(3), [true, true, true, true, false, false]);
+    }
+
+    #[test]
+    fn what_some_way_goes_past_can_be_passed() {
+        let graph = graph(&[&[1, 2], &[3], &[3], &[4]]);
+        let passed = graph.passed(&graph.reached_from(0));
+        assert_eq!(passed, [false, true, true, false]);
+        let passed = graph.passed(&graph.reached_from(1));
+        assert_eq!(passed, [false, false, true, false]);
+    }
+
+    #[test]
+    fn points_follow_the_first_way_and_time_the_longest() {
+        let graph = graph(&[&[2, 1], &[2], &[3]]);
+        assert_eq!(graph.points(), [2.0, 2.0, 1.0, 0.0]);
+        assert_eq!(graph.longest_seconds(), 60);
+    }
 }

@@ -12,6 +12,9 @@ use crate::{
     rules,
 };
 
+/// A gap that goes on for longer was not meant to be one.
+const LONGEST_GAP: usize = 1000;
+
 /// Text a learner sees before answering.
 pub(crate) fn shown(reader: &mut Reader<'_>, parts: &[Block<'_, '_>]) -> Html {
     Renderer::new(reader).render(parts)
@@ -113,10 +116,12 @@ impl<'r, 'a> Renderer<'r, 'a> {
         self.pending.push_str(text);
     }
 
-    /// Whether a gap was opened and not closed yet; its text may go on in the next line.
+    /// Whether a gap was opened and not closed yet; its text may go on in the next line, but
+    /// not for ever, or every line would look through all lines before it.
     fn in_gap(&self) -> bool {
         let open = self.pending.rfind("[[").map(|place| &self.pending[place..]);
-        self.gaps.is_some() && open.is_some_and(|text| !text.contains("]]"))
+        let open = open.filter(|text| text.len() <= LONGEST_GAP && !text.contains("]]"));
+        self.gaps.is_some() && open.is_some()
     }
 
     fn flush(&mut self) {

@@ -128,6 +128,37 @@ fn deep_nesting_is_refused() {
     assert_eq!(read_text(&text).findings[0].code, "text.nesting");
 }
 
+/// Names are compared with each other only as often as there are findings to make.
+#[test]
+fn many_names_are_read() {
+    let long = "x".repeat(60);
+    let ways: String = (0..12_000)
+        .map(|n| format!("- [a](#{long}{n})\n"))
+        .collect();
+    let branches =
+        |id: usize| format!("## A {{#{long}{id} .branch}}\n\n- [a](#{long}z)\n- [a](#a)\n\n");
+    let many: String = (0..500).map(branches).collect();
+    let words = "word|".repeat(100_000);
+    let lines = "b\n".repeat(400_000);
+    let questions =
+        |id: usize| format!("## Q {{#q{id} .single fail=q0}}\n\n- [x] a\n- [ ] b\n  > No.\n\n");
+    let texts = [
+        format!("## A {{#a .branch}}\n\n{ways}"),
+        many,
+        format!("## A {{#a .cloze}}\n\n[[{words}x]]\n"),
+        format!("## A {{#a .cloze}}\n\n[[{lines}"),
+        (0..500).map(questions).collect(),
+        format!(
+            "## A {{#a .text {}}}\n\nText.\n",
+            "points=x ".repeat(80_000)
+        ),
+        format!("## A {{#a .text {}}}\n\nText.\n", "#a .b ".repeat(120_000)),
+    ];
+    for text in texts {
+        read_text(&format!("{FRONT}{text}"));
+    }
+}
+
 #[test]
 fn the_list_of_findings_is_bounded() {
     let reading = read_text(&format!(

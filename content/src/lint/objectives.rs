@@ -31,7 +31,7 @@ pub(super) fn check(course: &Course, sheet: &Sheet, reader: &mut Reader<'_>) {
         let advice = format!("write objective={id} on a question, or take the objective out");
         reader.fault(
             rules::OBJECTIVE_UNCHECKED,
-            sheet.front.at_objective(reader, id),
+            sheet.front.at_objective(reader, id, 0),
             message,
             advice,
         );

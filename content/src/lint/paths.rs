@@ -38,19 +38,14 @@ impl Walk<'_> {
     fn only_goes_forward(&self, reader: &mut Reader<'_>) -> bool {
         let mut forward = true;
         for (place, parsed) in self.parsed.iter().enumerate() {
-            for id in ways(&parsed.segment) {
-                let target = self.parsed.iter().position(|other| other.segment.id == id);
-                if target.is_some_and(|target| target <= place) {
-                    let message = format!("this leads back to {id}, and could go round for ever");
-                    let advice = "name a segment further down; only fail= may lead back";
-                    reader.fault(
-                        rules::PATH_BACKWARD,
-                        reader.pointer(parsed.at, id),
-                        message,
-                        advice,
-                    );
-                    forward = false;
-                }
+            let before = &self.parsed[..=place];
+            let is_back = |id: &&str| before.iter().any(|other| other.segment.id == *id);
+            if let Some(id) = ways(&parsed.segment).into_iter().find(is_back) {
+                let message = format!("this leads back to {id}, and could go round for ever");
+                let advice = "name a segment further down; only fail= may lead back";
+                let at = reader.pointer(parsed.at, id);
+                reader.fault(rules::PATH_BACKWARD, at, message, advice);
+                forward = false;
             }
         }
         forward
@@ -124,11 +119,11 @@ impl Walk<'_> {
         let leads_here = self.graph.leading_to(from);
         let from_there = self.graph.reached_from(to);
         let scored = |place: &usize| self.parsed[*place].segment.points > 0.0;
+        let passed = self.graph.passed(&from_there);
         let mut seen = (to..=from)
             .filter(|place| leads_here[*place])
             .filter(scored);
-        let met_again = seen
-            .all(|place| from_there[place] && !self.graph.can_be_passed(&from_there, to, place));
+        let met_again = seen.all(|place| from_there[place] && !passed[place]);
         let passing = self
             .graph
             .edges()

@@ -1,6 +1,6 @@
 //! Gaps: `[[word]]` and `[[(a)|(b)]]` are typed, `[[(a)|b|c]]` is a drop-down.
 
-use super::Reader;
+use super::{Reader, answers::MAX_ENTRIES};
 use crate::{
     delivery::gap_marker,
     html::{collapse, escape},
@@ -47,7 +47,15 @@ fn offset_of_gap(reader: &Reader<'_>, from: usize) -> usize {
 }
 
 fn gap(reader: &mut Reader<'_>, inside: &str, at: usize) -> Gap {
-    let parts: Vec<&str> = inside.split('|').map(str::trim).collect();
+    let parts: Vec<&str> = inside
+        .split('|')
+        .map(str::trim)
+        .take(MAX_ENTRIES + 1)
+        .collect();
+    if parts.len() > MAX_ENTRIES {
+        let message = format!("there are more than {MAX_ENTRIES} words");
+        reader.fault(rules::SEGMENT_LONG, at, message, "offer fewer words");
+    }
     let mut words: Vec<Word> = parts.iter().map(|part| word(part)).collect();
     if let [only] = &mut words[..] {
         only.right = true;

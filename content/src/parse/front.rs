@@ -84,12 +84,22 @@ impl Front {
         }
     }
 
-    /// The offset of the objective with this id, else of the key `objectives`.
-    pub(crate) fn at_objective(&self, reader: &Reader<'_>, id: &str) -> usize {
+    /// The offset of the `nth` objective with this id, else of the key `objectives`.
+    pub(crate) fn at_objective(&self, reader: &Reader<'_>, id: &str, nth: usize) -> usize {
         let start = self.at_key(reader, "objectives");
         let text = reader.raw(start..self.range.end);
-        let found = text.find(&format!("id: {id}"));
-        found.map_or(start, |place| start + place + "id: ".len())
+        let key = format!("id: {id}");
+        let ends = |place: &usize| {
+            let next = text[place + key.len()..].chars().next();
+            !next.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
+        };
+        let mut places = text
+            .match_indices(&key)
+            .map(|(place, _)| place)
+            .filter(ends);
+        places
+            .nth(nth)
+            .map_or(start, |place| start + place + "id: ".len())
     }
 
     fn find_key<'t>(&self, reader: &Reader<'t>, key: &str) -> Option<(usize, &'t str)> {

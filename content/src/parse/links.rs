@@ -21,7 +21,10 @@ pub(crate) fn link(reader: &mut Reader<'_>, kind: LinkType, address: &str, at: u
         true => "only a .branch leads to segments; write the address of a page, or no link",
         false => "write an address that begins with https://, http://, mailto: or tel:",
     };
-    let message = format!("a link cannot lead to {:?}", super::meta::shorten(address));
+    let message = format!(
+        "a link cannot lead to {:?}",
+        super::values::shorten(address)
+    );
     reader.fault(rules::LINK_ADDRESS, at, message, advice);
     String::from("<a>")
 }
@@ -42,7 +45,7 @@ pub(crate) fn image(reader: &mut Reader<'_>, address: &str, alt: &str, at: usize
     if !address.starts_with("media/") {
         let message = format!(
             "a picture cannot come from {:?}",
-            super::meta::shorten(address)
+            super::values::shorten(address)
         );
         let advice = "put the file into media/ and write media/name.svg";
         reader.fault(rules::IMAGE_ADDRESS, at, message, advice);
@@ -66,7 +69,7 @@ pub(super) fn file(
     if !media_type::is_plain(path) {
         let message = format!(
             "{:?} is not a name for a file of the course",
-            super::meta::shorten(path)
+            super::values::shorten(path)
         );
         let advice = "write media/ and a name of letters a-z, digits, dots, - and _";
         reader.fault(rules::MEDIA_NAME, at, message, advice);

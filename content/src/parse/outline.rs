@@ -38,7 +38,7 @@ pub(crate) struct Section<'o, 't> {
     pub(crate) text: Range<usize>,
 }
 
-/// Parts a file. `None` when it nests too deep to be parsed at all.
+/// Parts a file. `None` when it cannot be parsed at all.
 pub(super) fn read<'t>(reader: &mut Reader<'t>) -> Option<Outline<'t>> {
     let text = reader.document.text.as_str();
     if let Some(offset) = nesting::too_deep(text) {
@@ -49,6 +49,12 @@ pub(super) fn read<'t>(reader: &mut Reader<'t>) -> Option<Outline<'t>> {
             message,
             "nest at most 16 levels",
         );
+        return None;
+    }
+    if let Some(offset) = lone_return(text) {
+        let message = "a line ends in a carriage return alone";
+        let advice = "save the file with line ends LF or CRLF";
+        reader.fault(rules::FILE_ENCODING, offset, message, advice);
         return None;
     }
     let outline = part(text);
@@ -67,9 +73,9 @@ pub(crate) struct Title {
     pub(crate) has_braces: bool,
 }
 
-/// Every heading of level 2; none when the text nests too deep to be parsed.
+/// Every heading of level 2; none when the text cannot be parsed.
 pub(crate) fn headings(text: &str) -> Vec<Title> {
-    if nesting::too_deep(text).is_some() {
+    if nesting::too_deep(text).is_some() || lone_return(text).is_some() {
         return Vec::new();
     }
     let outline = part(text);
@@ -77,6 +83,13 @@ pub(crate) fn headings(text: &str) -> Vec<Title> {
         .sections()
         .map(|section| title(section.heading))
         .collect()
+}
+
+/// CommonMark takes a carriage return alone for the end of a line, but the parser does not
+/// everywhere, editors do not, and the places in findings would be wrong.
+fn lone_return(text: &str) -> Option<usize> {
+    let mut returns = text.match_indices('\r').map(|(offset, _)| offset);
+    returns.find(|offset| !text[offset + 1..].starts_with('\n'))
 }
 
 fn title(heading: Block<'_, '_>) -> Title {

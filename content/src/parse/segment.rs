@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     hash,
-    model::{Body, Kind, Segment},
+    model::{Kind, Segment},
     number, rules,
 };
 
@@ -166,7 +166,7 @@ fn id(reader: &mut Reader<'_>, attributes: &Attributes<'_>) -> (String, usize) {
     if !values::is_id(id) {
         let message = format!(
             "a segment cannot have the id {:?}",
-            super::meta::shorten(id)
+            super::values::shorten(id)
         );
         reader.fault(rules::SEGMENT_ID_MALFORMED, at, message, values::ID_ADVICE);
     }
@@ -197,44 +197,8 @@ fn kind(reader: &mut Reader<'_>, attributes: &Attributes<'_>) -> Option<Kind> {
             Some(meant) => format!("did you mean .{meant}?"),
             None => format!("write one of .{}", all().join(", .")),
         };
-        let message = format!("there is no kind .{}", super::meta::shorten(name));
+        let message = format!("there is no kind .{}", super::values::shorten(name));
         reader.fault(rules::SEGMENT_KIND_UNKNOWN, at, message, advice);
     }
     kind
-}
-
-/// Whether two texts are the same question in two languages: same rows, same keys.
-pub(super) fn same_pattern(source: &Body, translated: &Body) -> bool {
-    use Body::{Branch, Cards, Choice, Cloze, Match, Media, Numeric, Order, Short, Text};
-    match (source, translated) {
-        (Text, Text) | (Media { .. }, Media { .. }) | (Short { .. }, Short { .. }) => true,
-        (Cards { cards: a }, Cards { cards: b }) => a.len() == b.len(),
-        (Choice { options: a }, Choice { options: b }) => a
-            .iter()
-            .map(|option| option.right)
-            .eq(b.iter().map(|option| option.right)),
-        (Numeric { answers: a, .. }, Numeric { answers: b, .. }) => a
-            .iter()
-            .map(|q| (q.right, q.target))
-            .eq(b.iter().map(|q| (q.right, q.target))),
-        (Order { items: a }, Order { items: b }) => a.len() == b.len(),
-        (Match { rows: a }, Match { rows: b }) => a
-            .iter()
-            .map(|row| row.left.is_some())
-            .eq(b.iter().map(|row| row.left.is_some())),
-        (Cloze { gaps: a }, Cloze { gaps: b }) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_gap(a, b))
-        }
-        (Branch { choices: a }, Branch { choices: b }) => a
-            .iter()
-            .map(|choice| &choice.target)
-            .eq(b.iter().map(|choice| &choice.target)),
-        _ => false,
-    }
-}
-
-/// A typed gap may accept more words in one language than in another.
-fn same_gap(a: &crate::model::Gap, b: &crate::model::Gap) -> bool {
-    let rights = |gap: &crate::model::Gap| gap.words.iter().map(|w| w.right).collect::<Vec<_>>();
-    a.choose == b.choose && (!a.choose || rights(a) == rights(b))
 }

@@ -6,10 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     Front, Outline, Reader, Section,
     content::{self, Wanted},
-    meta::{self, Form},
+    form::Form,
+    meta,
+    objectives::{self, unknown_objective},
     outline, reader,
-    segment::{self, Heading},
-    values,
+    segment::Heading,
+    shape, values,
 };
 use crate::{
     document::Report,
@@ -99,7 +101,7 @@ fn same(form: &mut Form<'_, '_, '_>, key: &str, expected: &str, what: &str) {
 fn check_language(course: &Course, lang: &str, front: &Front, reader: &mut Reader<'_>) {
     let at = front.at_value(reader, "lang");
     if !values::is_language(lang) {
-        let message = format!("{:?} is not a language tag", meta::shorten(lang));
+        let message = format!("{:?} is not a language tag", values::shorten(lang));
         let advice = "name the file course.<tag>.md, with a tag such as es or pt-BR";
         reader.fault(rules::TRANSLATION_FRONT, at, message, advice);
     } else if lang.eq_ignore_ascii_case(&course.lang) {
@@ -110,7 +112,7 @@ fn check_language(course: &Course, lang: &str, front: &Front, reader: &mut Reade
 }
 
 fn objectives(course: &Course, front: &Front, reader: &mut Reader<'_>) -> BTreeMap<String, String> {
-    let Some(objectives) = meta::translated_objectives(front) else {
+    let Some(objectives) = objectives::translated_objectives(front) else {
         let at = front.at_value(reader, "objectives");
         let message = "objectives is not a list of {id, text}";
         reader.fault(
@@ -129,8 +131,8 @@ fn objectives(course: &Course, front: &Front, reader: &mut Reader<'_>) -> BTreeM
                 .map(|objective| objective.id.as_str())
         };
         if !known().any(|id| id == objective.id) {
-            let at = front.at_objective(reader, &objective.id);
-            meta::unknown_objective(reader, &objective.id, at, known());
+            let at = front.at_objective(reader, &objective.id, 0);
+            unknown_objective(reader, &objective.id, at, known());
         }
     }
     objectives
@@ -176,7 +178,7 @@ fn source<'c>(
             Some(meant) => format!("did you mean {meant}?"),
             None => "use the id of a segment of course.md, or take it out".to_owned(),
         };
-        let message = format!("course.md has no segment {}", meta::shorten(&heading.id));
+        let message = format!("course.md has no segment {}", values::shorten(&heading.id));
         reader.fault(rules::TRANSLATION_SEGMENT, heading.id_at, message, advice);
         return None;
     };
@@ -210,7 +212,7 @@ fn translate(
         source: Some(&source.content.body),
     };
     let content = content::read(reader, &wanted, &section.blocks);
-    if !segment::same_pattern(&source.content.body, &content.body) {
+    if !shape::same_pattern(&source.content.body, &content.body) {
         let message = format!(
             "{} differs from course.md in more than its words",
             source.id

@@ -1,6 +1,6 @@
 //! `.short` and `.numeric`: task lists of what may be typed.
 
-use super::{Reader, answers, blocks::Block, meta::shorten};
+use super::{Reader, answers, blocks::Block, values::shorten};
 use crate::{
     model::{Matching, Quantity, Word},
     number, pattern, rules,

@@ -108,12 +108,25 @@ pub(super) fn is_source_hash(text: &str) -> bool {
             .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
 }
 
+/// Longer names are no slips of the pen, and comparing them would cost their product.
+const LONGEST_NAME: usize = 64;
+
 /// The known name that `name` is most likely meant to be.
 pub(crate) fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
-    let short: String = name.chars().take(64).collect();
-    let distance = |known: &&str| strsim::osa_distance(&short, known);
-    let best = known.into_iter().min_by_key(distance)?;
-    (distance(&best) <= (best.chars().count() / 3).max(1)).then_some(best)
+    let length = name.chars().take(LONGEST_NAME + 1).count();
+    if length > LONGEST_NAME {
+        return None;
+    }
+    let allowed = |known: &str| (known.chars().count() / 3).max(1);
+    let alike = |known: &&str| known.chars().count().abs_diff(length) <= allowed(known);
+    let distance = |known: &&str| strsim::osa_distance(name, known);
+    let best = known.into_iter().filter(alike).min_by_key(distance)?;
+    (distance(&best) <= allowed(best)).then_some(best)
+}
+
+/// An author's text in a message, bounded.
+pub(super) fn shorten(text: &str) -> String {
+    text.chars().take(60).collect()
 }
 
 #[cfg(test)]
