@@ -43,14 +43,19 @@ async fn statements(m: &SchemaManager<'_>) -> Result<(), DbErr> {
 }
 
 async fn about(m: &SchemaManager<'_>) -> Result<(), DbErr> {
-    for (table, column) in [("statement_agents", "agent"), ("statement_activities", "activity")] {
-        let mut links = of_tenant(table);
-        links
-            .col(text(column))
-            .col(big_integer("seq"))
-            .primary_key(&mut key(&["tenant_id", column, "seq"]));
-        m.create_table(links).await?;
-    }
+    let mut agents = of_tenant("statement_agents");
+    agents
+        .col(text("agent"))
+        .col(big_integer("seq"))
+        .col(boolean("direct"))
+        .primary_key(&mut key(&["tenant_id", "agent", "seq"]));
+    m.create_table(agents).await?;
+    let mut links = of_tenant("statement_activities");
+    links
+        .col(text("activity"))
+        .col(big_integer("seq"))
+        .primary_key(&mut key(&["tenant_id", "activity", "seq"]));
+    m.create_table(links).await?;
     let mut activities = of_tenant("activities");
     activities
         .col(text("id"))

@@ -36,9 +36,9 @@ pub fn api(app: &App, config: &Config, pulse: ops::Pulse, stop: CancellationToke
 }
 
 /// Player and packages, on an origin of their own where no cookie is ever set or read.
-pub fn content(app: &App, config: &Config) -> impl Endpoint + 'static {
+pub fn content(app: &App) -> impl Endpoint + 'static {
     Route::new()
-        .nest("/play", player::routes(&config.public_url))
+        .nest("/play", player::routes())
         .at("/health/live", get(health::live))
         .with(Authenticate(app.clone()))
         .with(AddData::new(app.clone()))

@@ -46,7 +46,7 @@ pub async fn start(mut config: Config) -> Result<Running, StartError> {
     let pulse = ops::Pulse::start(app.clone(), &tasks, stop.clone());
     tasks.spawn(sweep(app.clone(), config.tenants.clone(), stop.clone()));
     tasks.spawn(api.serve(routes::api(&app, &config, pulse, stop.clone()), tasks.clone(), stop.clone()));
-    tasks.spawn(content.serve(routes::content(&app, &config), tasks.clone(), stop.clone()));
+    tasks.spawn(content.serve(routes::content(&app), tasks.clone(), stop.clone()));
     tracing::info!(api = %app.settings.public_url, content = %app.settings.content_url, "serving");
     Ok(Running { app, address, content_address, tasks, writer, stop })
 }

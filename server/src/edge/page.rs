@@ -7,6 +7,8 @@ const REFUSED: &str = include_str!("../../assets/pages/refused.html");
 
 /// A refusal page.
 pub struct Refused<'a> {
+    /// Where the style sheets are.
+    pub content_url: &'a str,
     /// HTTP status.
     pub status: StatusCode,
     /// Stable code, in `data-reason`.
@@ -21,12 +23,15 @@ pub struct Refused<'a> {
     pub id: &'a str,
 }
 
-/// Nothing on these pages needs more than their own style sheet.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'";
+/// Nothing on these pages needs more than their own style sheet, which the content origin serves.
+fn policy(content_url: &str) -> String {
+    format!("default-src 'none'; style-src {content_url}; img-src {content_url}; base-uri 'none'; form-action 'none'")
+}
 
 impl IntoResponse for Refused<'_> {
     fn into_response(self) -> Response {
         let page = REFUSED
+            .replace("\"/play/", &format!("\"{}/play/", self.content_url))
             .replace("{{title}}", &escape(self.title))
             .replace("{{explanation}}", &escape(self.explanation))
             .replace("{{advice}}", &escape(self.advice))
@@ -36,7 +41,7 @@ impl IntoResponse for Refused<'_> {
             .status(self.status)
             .content_type("text/html; charset=utf-8")
             .header(header::CACHE_CONTROL, "no-store")
-            .header(header::CONTENT_SECURITY_POLICY, POLICY)
+            .header(header::CONTENT_SECURITY_POLICY, policy(self.content_url))
             .header(header::REFERRER_POLICY, "no-referrer")
             .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
             .body(page)

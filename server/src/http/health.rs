@@ -8,13 +8,13 @@ use std::fmt::Write;
 
 /// Answers as long as the process runs.
 #[handler]
-pub fn live() -> &'static str {
+pub(crate) fn live() -> &'static str {
     "live\n"
 }
 
 /// Answers 200 when the database answers.
 #[handler]
-pub async fn ready(Data(app): Data<&App>) -> Result<&'static str, Problem> {
+pub(crate) async fn ready(Data(app): Data<&App>) -> Result<&'static str, Problem> {
     store::tenant::list(app.store.read()).await.map_err(|error| {
         tracing::error!(%error, "not ready: the database does not answer");
         Problem::new(StatusCode::SERVICE_UNAVAILABLE, "database.unavailable", "the database does not answer")
@@ -24,7 +24,7 @@ pub async fn ready(Data(app): Data<&App>) -> Result<&'static str, Problem> {
 
 /// Counters since the start, in Prometheus' text format. No label holds a person or a course.
 #[handler]
-pub fn metrics(Data(app): Data<&App>) -> String {
+pub(crate) fn metrics(Data(app): Data<&App>) -> String {
     let totals = stats::totals(app);
     let mut text = String::new();
     let counters = [

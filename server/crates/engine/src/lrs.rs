@@ -96,12 +96,21 @@ async fn take(app: &App, unit: &mut Unit, prepared: Prepared, sender: &str, defi
         voids: prepared.voids,
         authority: sender.to_owned(),
         digest: prepared.digest,
-        related_agents: prepared.related_agents.into_iter().filter(|agent| *agent != actor).collect(),
+        agents: other_agents(&actor, &prepared.agents, prepared.related_agents),
         related_activities: prepared.related_activities.into_iter().filter(|id| *id != object).collect(),
         actor,
         object,
     });
     Ok(())
+}
+
+/// The agents beside the actor, and which of them the plain `agent` filter finds.
+fn other_agents(actor: &str, direct: &[String], mut related: Vec<String>) -> Vec<(String, bool)> {
+    related.extend_from_slice(direct);
+    related.sort_unstable();
+    related.dedup();
+    let others = related.into_iter().filter(|agent| agent != actor);
+    others.map(|agent| (direct.contains(&agent), agent)).map(|(direct, agent)| (agent, direct)).collect()
 }
 
 /// Keeps what a definition adds to the one we have.
@@ -248,4 +257,14 @@ pub async fn definition(app: &App, tenant: TenantId, id: &str) -> Result<Option<
 pub async fn refused(app: &App, tenant: TenantId, id: Uuid) -> Result<Quarantined> {
     let row = store::quarantine::by_id(app.store.read(), tenant, id).await?;
     row.ok_or_else(|| Error::not_found("refused statement with id", id))
+}
+
+/// Refused statements, newest first.
+pub async fn all_refused(
+    app: &App,
+    tenant: TenantId,
+    code: Option<&str>,
+    page: store::Page<Uuid>,
+) -> Result<Vec<Quarantined>> {
+    Ok(store::quarantine::page(app.store.read(), tenant, code, page).await?)
 }

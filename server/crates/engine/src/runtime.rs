@@ -105,6 +105,8 @@ enum Topic {
     Segment(String),
 }
 
+/// Hops of the runtime are the host's.
+const HOST: hops::Place = hops::Place::Host;
 /// Two acts on one attempt may meet; each then reads again.
 const MEETINGS: usize = 8;
 
@@ -283,5 +285,22 @@ pub fn progress_of(attempt: &Attempt) -> Result<Progress> {
     read(attempt)
 }
 
-/// Hops of the runtime are the host's.
-const HOST: hops::Place = hops::Place::Host;
+/// Attempts, newest first.
+pub async fn attempts(
+    app: &App,
+    tenant: store::TenantId,
+    filter: &store::attempt::Filter,
+    page: store::Page<Uuid>,
+) -> Result<Vec<Attempt>> {
+    Ok(store::attempt::page(app.store.read(), tenant, filter, page).await?)
+}
+
+/// What was done in an attempt, in order.
+pub async fn events(
+    app: &App,
+    tenant: store::TenantId,
+    attempt: Uuid,
+    page: store::Page<(crate::Instant, Uuid)>,
+) -> Result<Vec<Event>> {
+    Ok(store::event::of_attempt(app.store.read(), tenant, attempt, page).await?)
+}

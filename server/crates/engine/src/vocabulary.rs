@@ -179,7 +179,7 @@ fn definition(course: &Course, segment: &Segment) -> Value {
     definition
 }
 
-const fn activity_type(kind: Kind) -> &'static str {
+fn activity_type(kind: Kind) -> &'static str {
     match kind {
         Kind::Media => "media",
         kind if kind.is_question() => "cmi.interaction",

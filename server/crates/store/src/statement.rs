@@ -85,11 +85,10 @@ fn raw((seq, stored, json): Columns) -> Raw {
 fn conditions(tenant: TenantId, filter: &Filter) -> Condition {
     let mut all = Condition::all();
     if let Some(agent) = &filter.agent {
-        all = all.add(about(tenant, Column::Actor, "statement_agents", "agent", agent, filter.related_agents));
+        all = all.add(about_agent(tenant, agent, filter.related_agents));
     }
     if let Some(activity) = &filter.activity {
-        let wide = filter.related_activities;
-        all = all.add(about(tenant, Column::Object, "statement_activities", "activity", activity, wide));
+        all = all.add(about_activity(tenant, activity, filter.related_activities));
     }
     if let Some(after) = filter.after {
         all = all.add(if filter.ascending { Column::Seq.gt(after) } else { Column::Seq.lt(after) });
@@ -101,16 +100,25 @@ fn conditions(tenant: TenantId, filter: &Filter) -> Condition {
         .add_option(filter.authority.as_ref().map(|key| Column::Authority.eq(key.as_str())))
 }
 
-/// The statement's own column, or also the narrow table of everything it speaks of.
-fn about(tenant: TenantId, column: Column, table: &str, name: &str, value: &str, related: bool) -> Condition {
-    let own = Condition::any().add(column.eq(value));
+/// The actor's column, or the narrow table of the other agents.
+fn about_agent(tenant: TenantId, agent: &str, related: bool) -> Condition {
+    let mut others = spoken_of(tenant, "statement_agents", "agent", agent);
+    if !related {
+        others.and_where(Expr::col(Alias::new("direct")).eq(true));
+    }
+    Condition::any().add(Column::Actor.eq(agent)).add(Column::Seq.in_subquery(others))
+}
+
+/// The object's column, or also the narrow table of everything the statement speaks of.
+fn about_activity(tenant: TenantId, activity: &str, related: bool) -> Condition {
+    let own = Condition::any().add(Column::Object.eq(activity));
     if !related {
         return own;
     }
-    own.add(Column::Seq.in_subquery(spoken_of(tenant, table, name, value)))
+    own.add(Column::Seq.in_subquery(spoken_of(tenant, "statement_activities", "activity", activity)))
 }
 
-fn spoken_of(tenant: TenantId, table: &str, name: &str, value: &str) -> SelectStatement {
+fn spoken_of(tenant: TenantId, table: &'static str, name: &'static str, value: &str) -> SelectStatement {
     Query::select()
         .column(Alias::new("seq"))
         .from(Alias::new(table))

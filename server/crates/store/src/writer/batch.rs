@@ -217,7 +217,7 @@ async fn spoken_of(
 ) -> Result<(), Refused> {
     const AGENTS: Insert = Insert {
         table: "statement_agents",
-        columns: &["tenant_id", "agent", "seq"],
+        columns: &["tenant_id", "agent", "seq", "direct"],
         then: " ON CONFLICT DO NOTHING",
     };
     const ACTIVITIES: Insert = Insert {
@@ -228,8 +228,8 @@ async fn spoken_of(
     let (mut agents, mut activities) = (Vec::new(), Vec::new());
     for (tenant, statement) in rows {
         let Some(seq) = new.get(&(*tenant, statement.id)) else { continue };
-        for agent in &statement.related_agents {
-            agents.extend([Value::from(*tenant), agent.clone().into(), (*seq).into()]);
+        for (agent, direct) in &statement.agents {
+            agents.extend([Value::from(*tenant), agent.clone().into(), (*seq).into(), (*direct).into()]);
         }
         for activity in &statement.related_activities {
             activities.extend([Value::from(*tenant), activity.clone().into(), (*seq).into()]);
@@ -240,8 +240,7 @@ async fn spoken_of(
     Ok(())
 }
 
-/// A voiding statement voids its target; one that arrives before its target voids it on arrival
-/// (xAPI 1.0.3 Data §2.3.2). A voiding statement itself cannot be voided.
+/// A voiding statement voids its target (xAPI 1.0.3 Data §2.3.2). A voiding statement itself cannot be voided.
 async fn void(
     tx: &Tx,
     rows: &[(TenantId, &NewStatement)],
@@ -338,6 +337,9 @@ async fn hops(tx: &Tx, units: &[Unit]) -> Result<Option<i64>, Refused> {
             hop.simulated.into(),
         ]
     });
-    let rows = HOPS.returning(tx, values.collect()).await?;
-    Ok(rows.last().map(|row| row.try_get_by_index(0)).transpose()?)
+    let mut newest = None;
+    for row in HOPS.returning(tx, values.collect()).await? {
+        newest = newest.max(Some(row.try_get_by_index::<i64>(0)?));
+    }
+    Ok(newest)
 }

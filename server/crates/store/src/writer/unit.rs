@@ -116,8 +116,8 @@ pub struct NewStatement {
     pub authority: String,
     /// Of the logically compared form.
     pub digest: [u8; 32],
-    /// Agents it speaks of, beside the actor.
-    pub related_agents: Vec<String>,
+    /// Agents it speaks of, beside the actor, and whether directly: as object, or as member of actor or object.
+    pub agents: Vec<(String, bool)>,
     /// Activities it speaks of, beside the object.
     pub related_activities: Vec<String>,
 }

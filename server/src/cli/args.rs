@@ -1,0 +1,310 @@
+//! What can be typed after `lectern`.
+
+use clap::{Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Micro-courses over REST, GraphQL and launch links, with their records and a console.
+#[derive(Parser, Debug)]
+#[command(name = "lectern", version, max_term_width = 100, after_help = "Start here:  lectern demo")]
+pub(crate) struct Args {
+    /// TOML file; every setting can also be given as LECTERN_<NAME>.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Command {
+    /// Everything on embedded defaults: sample courses, simulated learners, a link to open, the console.
+    #[command(after_help = "Examples:\n  lectern demo\n  lectern demo --data ./demo --no-console")]
+    Demo(Demo),
+    /// The server. Logs to stderr, stops on SIGTERM or Ctrl-C after requests in flight have ended.
+    #[command(after_help = "Examples:\n  lectern serve\n  lectern serve --config lectern.toml\n  \
+        LECTERN_DATABASE_URL=postgres://lectern@db/lectern lectern serve")]
+    Serve,
+    /// The operations console.
+    #[command(after_help = "Example:\n  export LECTERN_KEY=$(lectern key create --name me --scope operator | tail -1)\n  \
+        lectern console --key-env LECTERN_KEY")]
+    Console(Console),
+    /// The console without a screen, for scripts and screen readers.
+    Ops(Ops),
+    /// Check, import, publish and list courses.
+    #[command(subcommand)]
+    Course(Course),
+    /// Make, list and revoke API keys.
+    #[command(subcommand)]
+    Key(Key),
+    /// Make, list and revoke launch links.
+    #[command(subcommand)]
+    Link(Link),
+    /// Bring the database schema up to date. The server does it at every start, too.
+    #[command(after_help = "Example:\n  lectern migrate --config lectern.toml")]
+    Migrate,
+    /// Print the OpenAPI description.
+    #[command(after_help = "Example:\n  lectern openapi > openapi/lectern.v1.json")]
+    Openapi,
+    /// Print the GraphQL schema.
+    #[command(after_help = "Example:\n  lectern graphql-schema > openapi/schema.graphql")]
+    GraphqlSchema,
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct Demo {
+    /// Keep everything here; by default in a temporary folder that is removed at the end.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// Print a line per event instead of drawing the console.
+    #[arg(long)]
+    pub(crate) no_console: bool,
+    /// API port; 0 takes a free one. The content port is the next one.
+    #[arg(long, default_value_t = 8080, value_name = "PORT")]
+    pub(crate) port: u16,
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct Connection {
+    /// Where the server answers.
+    #[arg(long, default_value = "http://127.0.0.1:8080", value_name = "URL", env = "LECTERN_SERVER")]
+    pub(crate) server: String,
+    /// Name of the environment variable that holds the API key.
+    #[arg(long, value_name = "NAME", conflicts_with = "key_file")]
+    pub(crate) key_env: Option<String>,
+    /// File that holds the API key; readable by you only.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key_file: Option<PathBuf>,
+    /// Write every event received to this file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) record: Option<PathBuf>,
+    /// Play a recorded file instead of asking a server.
+    #[arg(long, value_name = "FILE", conflicts_with = "record")]
+    pub(crate) replay: Option<PathBuf>,
+    /// Times as fast as it happened.
+    #[arg(long, default_value_t = 1.0, value_name = "N", requires = "replay")]
+    pub(crate) speed: f64,
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct Console {
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+    /// Draw with ASCII only.
+    #[arg(long)]
+    pub(crate) ascii: bool,
+}
+
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Examples:\n  lectern ops once overview --json --key-env LECTERN_KEY\n  \
+    lectern ops watch launches --plain --key-env LECTERN_KEY\n  lectern ops keys --markdown\n\n\
+    Exit codes of `once`: 0 ok, 1 degraded, 2 failing, 3 no connection, 4 not allowed.")]
+pub(crate) struct Ops {
+    #[command(subcommand)]
+    pub(crate) mode: OpsMode,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum OpsMode {
+    /// One screen's data, once, as JSON.
+    Once {
+        screen: Screen,
+        /// JSON is the only form; the flag says so in scripts.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        connection: Connection,
+    },
+    /// One line per event.
+    Watch {
+        topic: Topic,
+        /// NDJSON with the cursor.
+        #[arg(long, conflicts_with = "plain")]
+        json: bool,
+        /// A line to be read aloud (the default).
+        #[arg(long)]
+        plain: bool,
+        /// End after so many lines.
+        #[arg(long, value_name = "N")]
+        count: Option<u64>,
+        /// End after so many seconds.
+        #[arg(long = "for", value_name = "SECONDS")]
+        seconds: Option<f64>,
+        #[command(flatten)]
+        connection: Connection,
+    },
+    /// All keys of the console.
+    Keys {
+        /// Markdown is the only form; the flag says so in scripts.
+        #[arg(long)]
+        markdown: bool,
+    },
+}
+
+#[derive(ValueEnum, Debug, Clone, Copy)]
+pub(crate) enum Screen {
+    Overview,
+    Launches,
+    Ingest,
+}
+
+#[derive(ValueEnum, Debug, Clone, Copy)]
+pub(crate) enum Topic {
+    Launches,
+    Hops,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Course {
+    /// Check course folders; every fault with file, line, column and what to write instead.
+    #[command(after_help = "Examples:\n  lectern course lint courses/fire-safety\n  lectern course lint --fix courses/*")]
+    Lint {
+        /// Course folders.
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
+        /// Write missing segment ids into the files first.
+        #[arg(long)]
+        fix: bool,
+        /// Also tell which translated segments are missing or out of date.
+        #[arg(long)]
+        notes: bool,
+        /// One JSON object for all.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Import a course folder or a zip of one; prints the course id.
+    #[command(after_help = "Example:\n  lectern course import courses/fire-safety --publish")]
+    Import {
+        path: PathBuf,
+        /// Publish it at once.
+        #[arg(long)]
+        publish: bool,
+        #[command(flatten)]
+        to: Tenant,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Publish the newest version of a course, or the one named.
+    #[command(after_help = "Example:\n  lectern course publish fire-safety")]
+    Publish {
+        /// Course id or slug.
+        course: String,
+        /// Version id.
+        #[arg(long, value_name = "ID")]
+        version: Option<uuid::Uuid>,
+        #[command(flatten)]
+        to: Tenant,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Courses with their published version.
+    #[command(after_help = "Example:\n  lectern course list --json")]
+    List {
+        #[command(flatten)]
+        to: Tenant,
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct Tenant {
+    /// Which tenant.
+    #[arg(long, default_value = "default", value_name = "SLUG")]
+    pub(crate) tenant: String,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Key {
+    /// Make a key. Its secret is printed once, as the last line.
+    #[command(after_help = "Examples:\n  lectern key create --name 'front end' --scope courses:read,attempts:write\n  \
+        lectern key create --name me --scope operator --expires 30d --json")]
+    Create {
+        /// What it is for.
+        #[arg(long)]
+        name: String,
+        /// Scopes or roles, separated by commas.
+        #[arg(long, value_name = "S[,S]")]
+        scope: String,
+        /// When it stops working: 12h, 30d, 1y.
+        #[arg(long, value_name = "TIME", value_parser = super::table::seconds)]
+        expires: Option<i64>,
+        #[command(flatten)]
+        to: Tenant,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Keys with their scopes and last use.
+    #[command(after_help = "Example:\n  lectern key list")]
+    List {
+        #[command(flatten)]
+        to: Tenant,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Revoke a key for good. A running server follows within a second.
+    #[command(after_help = "Example:\n  lectern key revoke 019505d2-7f5e-7c3a-9d5e-1f2a3b4c5d6e")]
+    Revoke {
+        id: uuid::Uuid,
+        #[command(flatten)]
+        to: Tenant,
+    },
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Link {
+    /// Make a link that opens a course for one learner; prints it.
+    #[command(after_help = "Examples:\n  lectern link create --course spot-the-phish\n  \
+        lectern link create --course spot-the-phish --learner staff-4711 --expires 7d --once")]
+    Create {
+        /// Course id or slug.
+        #[arg(long)]
+        course: String,
+        /// What you call the learner; hashed, not stored. Without it the link has a learner of its own.
+        #[arg(long)]
+        learner: Option<String>,
+        /// When it stops working: 12h, 7d, 1y.
+        #[arg(long, value_name = "TIME", value_parser = super::table::seconds)]
+        expires: Option<i64>,
+        /// Opens a single time.
+        #[arg(long)]
+        once: bool,
+        #[command(flatten)]
+        to: Tenant,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Links, newest first.
+    #[command(after_help = "Example:\n  lectern link list")]
+    List {
+        #[command(flatten)]
+        to: Tenant,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Revoke a link. Sessions it opened go on.
+    #[command(after_help = "Example:\n  lectern link revoke 019505d2-7f5e-7c3a-9d5e-1f2a3b4c5d6e")]
+    Revoke {
+        id: uuid::Uuid,
+        #[command(flatten)]
+        to: Tenant,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Args;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed_and_every_command_has_an_example() {
+        let command = Args::command();
+        command.clone().debug_assert();
+        let mut open: Vec<_> = command.get_subcommands().cloned().collect();
+        while let Some(command) = open.pop() {
+            let inner: Vec<_> = command.get_subcommands().cloned().collect();
+            let has_example = command.get_after_help().is_some_and(|help| help.to_string().contains("Example"));
+            let under_ops = ["once", "watch", "keys"].contains(&command.get_name());
+            assert!(has_example || !inner.is_empty() || under_ops, "{} has no example", command.get_name());
+            open.extend(inner);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! `lectern course`: lint needs no database; the rest works on the database itself, also while the server runs.
+
+use super::args::Course;
+use super::{Failure, Outcome, table, tenant, with_app};
+use content::{Finding, Folder, Severity};
+use engine::{App, TenantId, catalog};
+use serde_json::json;
+use std::path::{Path, PathBuf};
+use store::Page;
+use uuid::Uuid;
+
+/// Runs one of the course commands.
+pub(super) fn run(config: Option<&Path>, command: Course) -> Outcome {
+    match command {
+        Course::Lint { paths, fix, notes, json } => lint(&paths, fix, notes, json),
+        Course::Import { path, publish, to, json } => {
+            let folder = read(&path)?;
+            with_app(config, async |app| import(&app, &to.tenant, &folder, publish, json).await)
+        }
+        Course::Publish { course, version, to, json } => {
+            with_app(config, async |app| publish(&app, &to.tenant, &course, version, json).await)
+        }
+        Course::List { to, json } => with_app(config, async |app| list(&app, &to.tenant, json).await),
+    }
+}
+
+fn read(path: &Path) -> Result<Folder, Failure> {
+    let told = |error: &dyn std::fmt::Display| Failure::new(format!("{}: {error}", path.display()));
+    if path.is_dir() {
+        return Folder::read(path).map_err(|error| told(&error));
+    }
+    let bytes = std::fs::read(path).map_err(|error| told(&error))?;
+    Folder::from_zip(&bytes).map_err(|error| told(&error))
+}
+
+fn lint(paths: &[PathBuf], fix: bool, notes: bool, as_json: bool) -> Outcome {
+    let mut faulty = false;
+    let mut all = Vec::new();
+    for path in paths {
+        if fix {
+            rewrite(path, as_json)?;
+        }
+        let reading = content::read(&read(path)?);
+        faulty |= reading.course.is_none();
+        let shown = |finding: &Finding| notes || finding.severity != Severity::Note;
+        for finding in reading.findings.into_iter().filter(shown) {
+            match as_json {
+                true => all.push(wire(path, &finding)),
+                false => tell(path, &finding),
+            }
+        }
+    }
+    if as_json {
+        println!("{}", json!({"ok": !faulty, "findings": all}));
+    }
+    Ok(u8::from(faulty))
+}
+
+fn rewrite(path: &Path, quiet: bool) -> Result<(), Failure> {
+    for rewrite in content::fix(&read(path)?) {
+        let file = path.join(&rewrite.path);
+        std::fs::write(&file, &rewrite.text).map_err(|error| Failure::new(format!("{}: {error}", file.display())))?;
+        if !quiet {
+            println!("{}: wrote ids {}", file.display(), rewrite.added.join(", "));
+        }
+    }
+    Ok(())
+}
+
+fn tell(path: &Path, finding: &Finding) {
+    println!("{}", Finding { file: path.join(&finding.file).display().to_string(), ..finding.clone() });
+}
+
+fn wire(path: &Path, finding: &Finding) -> serde_json::Value {
+    json!({
+        "path": path,
+        "file": finding.file,
+        "line": finding.line,
+        "column": finding.column,
+        "severity": finding.severity.name(),
+        "code": finding.code,
+        "message": finding.message,
+        "advice": finding.advice,
+    })
+}
+
+async fn import(app: &App, slug: &str, folder: &Folder, publish: bool, as_json: bool) -> Outcome {
+    let tenant = tenant(app, slug).await?;
+    let imported = match catalog::import(app, tenant, folder).await {
+        Ok(imported) => imported,
+        Err(engine::Error::Course(findings)) => {
+            findings.iter().for_each(|finding| eprintln!("{finding}"));
+            return Err(Failure::new(format!("the course has {} faults and was not imported", findings.len())));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let warnings = imported.warnings.iter().filter(|finding| finding.severity == Severity::Warning);
+    warnings.for_each(|finding| eprintln!("{finding}"));
+    if publish {
+        catalog::publish(app, tenant, imported.course.id, imported.version.id, None).await?;
+    }
+    if as_json {
+        let version = &imported.version;
+        println!(
+            "{}",
+            json!({
+                "id": imported.course.id,
+                "slug": imported.course.slug,
+                "version": {"id": version.id, "number": version.number, "sha256": version.sha256},
+                "new": imported.new,
+                "published": publish,
+            })
+        );
+    } else {
+        println!("{}", imported.course.id);
+    }
+    Ok(0)
+}
+
+async fn publish(app: &App, slug: &str, course: &str, version: Option<Uuid>, as_json: bool) -> Outcome {
+    let tenant = tenant(app, slug).await?;
+    let course = catalog::find(app, tenant, course).await?;
+    let version = match version {
+        Some(version) => version,
+        None => newest(app, tenant, course.id).await?,
+    };
+    let course = catalog::publish(app, tenant, course.id, version, None).await?;
+    match as_json {
+        true => println!("{}", json!({"id": course.id, "slug": course.slug, "version": version})),
+        false => println!("published {} version {version}", course.slug),
+    }
+    Ok(0)
+}
+
+async fn newest(app: &App, tenant: TenantId, course: Uuid) -> Result<Uuid, Failure> {
+    let versions = catalog::versions(app, tenant, course, Page::first(1)).await?;
+    versions.first().map(|version| version.id).ok_or_else(|| Failure::new("this course has no version"))
+}
+
+async fn list(app: &App, slug: &str, as_json: bool) -> Outcome {
+    let tenant = tenant(app, slug).await?;
+    let mut page = Page::first(100);
+    let mut rows = Vec::new();
+    loop {
+        let courses = catalog::list(app, tenant, false, page).await?;
+        page = Page { after: courses.last().map(|course| course.slug.clone()), limit: 100 };
+        if courses.is_empty() {
+            break;
+        }
+        rows.extend(courses);
+    }
+    if as_json {
+        let list: Vec<_> = rows
+            .iter()
+            .map(|course| json!({"id": course.id, "slug": course.slug, "title": course.title, "published_version": course.published_version}))
+            .collect();
+        println!("{}", json!(list));
+        return Ok(0);
+    }
+    let cells: Vec<_> = rows
+        .iter()
+        .map(|course| {
+            let state = if course.published_version.is_some() { "published" } else { "draft" };
+            vec![course.slug.clone(), state.to_owned(), format!("{} min", course.minutes), course.title.clone(), course.id.to_string()]
+        })
+        .collect();
+    table::print(&["SLUG", "STATE", "LENGTH", "TITLE", "ID"], &cells);
+    Ok(0)
+}

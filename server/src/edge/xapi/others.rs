@@ -1,0 +1,54 @@
+//! `/agents`, `/activities` and `/about` (Communication §2.4, §2.5, §2.8).
+
+use super::{caller, faults, only, parameters, required, version};
+use crate::http::problem::Problem;
+use engine::access::Scope;
+use engine::{App, Instant, lrs};
+use poem::web::Data;
+use poem::{Request, Response, handler};
+use serde_json::json;
+use time::macros::format_description;
+
+#[handler]
+pub(super) fn about() -> Response {
+    let about = json!({
+        "version": ["1.0.3", "2.0.0"],
+        "extensions": {"urn:lectern:version": env!("CARGO_PKG_VERSION")},
+    });
+    Response::builder().content_type("application/json").body(about.to_string())
+}
+
+#[handler]
+pub(super) async fn agent(request: &Request) -> Result<Response, Problem> {
+    version(request)?;
+    let caller = caller(request)?;
+    caller.require(Scope::StatementsReadMine).map_err(engine::Error::from)?;
+    let parameters = parameters(request)?;
+    only(&parameters, &["agent"])?;
+    let agent = required(&parameters, "agent")?;
+    xapi::agent::key(agent).map_err(faults)?;
+    Ok(Response::builder().content_type("application/json").body(xapi::agent::person([agent])))
+}
+
+#[handler]
+pub(super) async fn activity(Data(app): Data<&App>, request: &Request) -> Result<Response, Problem> {
+    version(request)?;
+    let caller = caller(request)?;
+    caller.require(Scope::StatementsReadMine).map_err(engine::Error::from)?;
+    let parameters = parameters(request)?;
+    only(&parameters, &["activityId"])?;
+    let id = required(&parameters, "activityId")?;
+    if !xapi::iri::is_iri(id) {
+        return Err(Problem::bad_request("xapi.iri", "activityId must be an IRI with a scheme"));
+    }
+    let definition = lrs::definition(app, caller.tenant(), id).await?;
+    Ok(Response::builder().content_type("application/json").body(xapi::activity::object(id, definition.as_deref())))
+}
+
+/// `Sat, 21 Nov 2026 23:53:53 GMT` (RFC 9110 §5.6.7).
+pub(super) fn http_date(at: Instant) -> String {
+    let format = format_description!(
+        "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT"
+    );
+    at.to_time().format(&format).unwrap_or_default()
+}

@@ -1,0 +1,161 @@
+//! `/statements` (Communication §2.1).
+
+use super::{caller, faults, no_content, parameters, required, version};
+use crate::http::problem::Problem;
+use engine::access::Scope;
+use engine::{App, lrs};
+use poem::http::{HeaderName, StatusCode, header};
+use poem::web::Data;
+use poem::{Request, Response, handler};
+use std::fmt::Write;
+use store::statement::Raw;
+use uuid::Uuid;
+use xapi::Limits;
+use xapi::language::Languages;
+use xapi::query::{Filter, Format, Query};
+
+/// `X-Experience-API-Consistent-Through` (Communication §2.1.3).
+const CONSISTENT: HeaderName = HeaderName::from_static("x-experience-api-consistent-through");
+/// Our own parameter in `more`: the place to go on from.
+const CURSOR: &str = "cursor";
+
+#[handler]
+pub(super) async fn put(Data(app): Data<&App>, request: &Request, body: poem::Body) -> Result<Response, Problem> {
+    let version = version(request)?;
+    let caller = caller(request)?;
+    caller.require(Scope::StatementsWrite).map_err(engine::Error::from)?;
+    let parameters = parameters(request)?;
+    super::only(&parameters, &["statementId"])?;
+    let id = required(&parameters, "statementId")?;
+    let id = xapi::iri::uuid(id)
+        .ok_or_else(|| Problem::bad_request("xapi.statement.id", "statementId must be a UUID"))?;
+    lrs::record(app, &caller, &read(request, body).await?, version, Some(id)).await?;
+    Ok(no_content())
+}
+
+#[handler]
+pub(super) async fn post(Data(app): Data<&App>, request: &Request, body: poem::Body) -> Result<Response, Problem> {
+    let version = version(request)?;
+    let caller = caller(request)?;
+    caller.require(Scope::StatementsWrite).map_err(engine::Error::from)?;
+    super::only(&parameters(request)?, &[])?;
+    let ids = lrs::record(app, &caller, &read(request, body).await?, version, None).await?;
+    Ok(Response::builder().content_type("application/json").body(id_list(&ids)))
+}
+
+fn id_list(ids: &[Uuid]) -> String {
+    let mut text = String::with_capacity(2 + ids.len() * 39);
+    for (index, id) in ids.iter().enumerate() {
+        let _ = write!(text, "{}\"{id}\"", if index == 0 { "[" } else { "," });
+    }
+    if ids.is_empty() { "[]".to_owned() } else { text + "]" }
+}
+
+async fn read(request: &Request, body: poem::Body) -> Result<Vec<u8>, Problem> {
+    let kind = request.content_type().unwrap_or_default();
+    if kind.split(';').next().map(str::trim) != Some("application/json") {
+        let detail = format!("statements are sent as application/json, not {kind:?}; attachments are not supported yet");
+        return Err(Problem::bad_request("xapi.content_type", detail));
+    }
+    let most = Limits::default().bytes;
+    let bytes = body.into_bytes_limit(most).await.map_err(|_| {
+        let detail = format!("a request has at most {most} bytes; send smaller batches");
+        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body.too_large", detail)
+    })?;
+    Ok(bytes.into())
+}
+
+#[handler]
+pub(super) async fn get(Data(app): Data<&App>, request: &Request) -> Result<Response, Problem> {
+    let version = version(request)?;
+    let caller = caller(request)?;
+    let mut parameters = parameters(request)?;
+    let cursor = take_cursor(&mut parameters)?;
+    let pairs = parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    match xapi::query::statements(pairs, version).map_err(faults)? {
+        Query::One { id, voided, format, .. } => {
+            let raw = lrs::by_id(app, &caller, id, voided).await?;
+            let json = written(app, &caller, &raw, format, request).await?;
+            Ok(answer(app, Some(&raw), json))
+        }
+        Query::Many(filter) => many(app, &caller, request, &parameters, &filter, cursor).await,
+    }
+}
+
+fn take_cursor(parameters: &mut Vec<(String, String)>) -> Result<Option<i64>, Problem> {
+    let Some(at) = parameters.iter().position(|(name, _)| name == CURSOR) else { return Ok(None) };
+    let (_, value) = parameters.remove(at);
+    let seq = value.parse().map_err(|_| Problem::bad_request("page.cursor", "this more link is not one of ours"))?;
+    Ok(Some(seq))
+}
+
+async fn many(
+    app: &App,
+    caller: &engine::access::Caller,
+    request: &Request,
+    parameters: &[(String, String)],
+    filter: &Filter,
+    cursor: Option<i64>,
+) -> Result<Response, Problem> {
+    let found = lrs::find(app, caller, filter, cursor).await?;
+    let mut json = String::with_capacity(found.statements.iter().map(|raw| raw.json.len() + 1).sum::<usize>() + 64);
+    json.push_str("{\"statements\":[");
+    for (index, raw) in found.statements.iter().enumerate() {
+        if index > 0 {
+            json.push(',');
+        }
+        match filter.format {
+            // Stored canonical, answered as stored.
+            Format::Exact => json.push_str(&raw.json),
+            other => json.push_str(&written(app, caller, raw, other, request).await?),
+        }
+    }
+    json.push_str("],\"more\":");
+    let more = found.more.map(|seq| more_link(request, parameters, seq)).unwrap_or_default();
+    json.push_str(&serde_json::Value::String(more).to_string());
+    json.push('}');
+    let newest = found.statements.iter().max_by_key(|raw| raw.stored);
+    Ok(answer(app, newest, json))
+}
+
+/// A relative IRL that keeps every parameter (Communication §2.1.3): stable under inserts, because the cursor is a
+/// place in the order of storage and not a count.
+fn more_link(request: &Request, parameters: &[(String, String)], seq: i64) -> String {
+    let mut parameters = parameters.to_vec();
+    parameters.push((CURSOR.to_owned(), seq.to_string()));
+    let query = serde_urlencoded::to_string(&parameters).unwrap_or_default();
+    format!("{}?{query}", request.original_uri().path())
+}
+
+async fn written(
+    app: &App,
+    caller: &engine::access::Caller,
+    raw: &Raw,
+    format: Format,
+    request: &Request,
+) -> Result<String, Problem> {
+    match format {
+        Format::Exact => Ok(raw.json.clone()),
+        Format::Ids => Ok(xapi::format::ids(&raw.json)),
+        Format::Canonical => {
+            let wanted = Languages::from_header(request.header(header::ACCEPT_LANGUAGE).unwrap_or_default());
+            let mut definitions = std::collections::BTreeMap::new();
+            for id in xapi::format::activities(&raw.json) {
+                if let Some(definition) = lrs::definition(app, caller.tenant(), &id).await? {
+                    definitions.insert(id, definition);
+                }
+            }
+            Ok(xapi::format::canonical(&raw.json, &wanted, &|id: &str| definitions.get(id).cloned()))
+        }
+    }
+}
+
+fn answer(app: &App, newest: Option<&Raw>, json: String) -> Response {
+    let mut answer = Response::builder()
+        .content_type("application/json")
+        .header(CONSISTENT, xapi::time::stored_text(app.now().0));
+    if let Some(raw) = newest {
+        answer = answer.header(header::LAST_MODIFIED, super::others::http_date(raw.stored));
+    }
+    answer.body(json)
+}

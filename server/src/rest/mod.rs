@@ -1,0 +1,69 @@
+//! The REST API under `/api/v1`: one file per resource, each with wire type, conversion and handlers together.
+//! Every operation says in its description which scope it needs; a test holds that against what it does.
+
+mod attempts;
+mod courses;
+mod hops;
+mod keys;
+mod launches;
+mod links;
+mod me;
+mod quarantine;
+
+use poem_openapi::{OpenApiService, Tags};
+
+/// Groups of operations in the description.
+#[derive(Tags)]
+pub enum Tag {
+    /// Who am I?
+    Identity,
+    /// Courses and their versions.
+    Catalog,
+    /// Starting courses for learners.
+    Launches,
+    /// What learners do.
+    Attempts,
+    /// Signed launch links.
+    Links,
+    /// API keys.
+    Keys,
+    /// What happened on the way, and what was refused.
+    Operations,
+}
+
+type Apis =
+    (me::Me, courses::Courses, launches::Launches, attempts::Attempts, links::Links, keys::Keys, hops::Hops, quarantine::Quarantine);
+
+/// The API and its description.
+pub fn service(public_url: &str) -> OpenApiService<Apis, ()> {
+    let apis = (
+        me::Me,
+        courses::Courses,
+        launches::Launches,
+        attempts::Attempts,
+        links::Links,
+        keys::Keys,
+        hops::Hops,
+        quarantine::Quarantine,
+    );
+    OpenApiService::new(apis, "Lectern", env!("CARGO_PKG_VERSION"))
+        .summary("Micro-course delivery")
+        .description(DESCRIPTION)
+        .url_prefix("/api/v1")
+        .server(format!("{public_url}/api/v1"))
+}
+
+const DESCRIPTION: &str = "\
+Errors are RFC 9457 problem details with a stable `code`. Lists are read with `limit` and `cursor`. Every write takes an \
+`Idempotency-Key`: sent again with the same key it gets the first answer. Authenticate with `Authorization: Bearer <api key>`; \
+make one with `lectern key create --name NAME --scope SCOPE`.";
+
+/// The description as it is committed: it names no address of one installation.
+pub fn description() -> String {
+    let spec = service("").server("/api/v1");
+    let mut value: serde_json::Value = serde_json::from_str(&spec.spec()).unwrap_or_default();
+    value["servers"] = serde_json::json!([{"url": "/api/v1"}]);
+    let mut text = serde_json::to_string_pretty(&value).unwrap_or_default();
+    text.push('\n');
+    text
+}
