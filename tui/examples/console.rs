@@ -10,19 +10,30 @@ fn main() {
     let mut options = Options::new(given(1), given(2));
     options.color = std::env::var_os("NO_COLOR").is_none();
     let out = &mut std::io::stdout();
-    let watch = Watch { topic: Topic::Launches, format: Format::Plain, count: None, limit: None };
+    let watch = Watch {
+        topic: Topic::Launches,
+        format: Format::Plain,
+        count: None,
+        limit: None,
+    };
     let outcome = match given(0).as_str() {
         "once" => tui::ops(&options, &Ops::Once(Once::Overview), out),
         "watch" => tui::ops(&options, &Ops::Watch(watch), out),
         "show" => tui::run(options),
         "replay" => {
-            options.replay = Some(Replay { file: given(1).into(), speed: 1.0 });
+            options.replay = Some(Replay {
+                file: given(1).into(),
+                speed: 1.0,
+            });
             tui::run(options)
         }
         _ => tui::ops(&options, &Ops::Keys, out),
     };
     let code = outcome.unwrap_or_else(|error| {
-        drop(std::io::Write::write_fmt(&mut std::io::stderr(), format_args!("{error}\n")));
+        drop(std::io::Write::write_fmt(
+            &mut std::io::stderr(),
+            format_args!("{error}\n"),
+        ));
         error.exit_code()
     });
     std::process::exit(code);

@@ -1,46 +1,156 @@
 //! Cleaning at the wire's entry: no string from outside keeps characters that could drive a terminal, turn the
-//! reading direction or hide. Everything behind this door may be drawn, copied, printed and exported as it is.
+//! reading direction or hide, none is longer than a screen can use, and numbers lie where arithmetic cannot overflow.
+//! Everything behind this door may be added up, drawn, copied, printed and exported as it is.
 
-use crate::wire::{Event, Fault, Hello, Hop, Quarantined, RejectGroup};
+use crate::wire::{Agg, BUCKETS_MS, Dropped, Event, Fault, Hello, Hop, Quarantined, RejectGroup};
 
-/// Makes every string of an event safe to show.
+/// Characters kept of one string.
+const MAX_TEXT: usize = 600;
+/// Latest moment taken: the year 2223.
+const MAX_TIME: i64 = 8_000_000_000_000_000;
+/// Longest step taken: a day.
+const MAX_US: i64 = 86_400_000_000;
+/// Largest count taken: thousands of them can be added.
+const MAX_COUNT: u64 = 1_000_000_000_000;
+/// Largest sequence number taken.
+const MAX_SEQ: i64 = i64::MAX / 4;
+
+/// Makes an event safe to keep and show.
 pub(crate) fn event(event: &mut Event) {
     match event {
         Event::Hello(it) => hello(it),
         Event::Hops(it) => it.iter_mut().for_each(hop),
         Event::Rejects(it) => it.iter_mut().for_each(group),
-        Event::Dropped(it) => text(&mut it.topic),
+        Event::Agg(it) => agg(it),
+        Event::Dropped(it) => dropped(it),
+        Event::Heartbeat { at } => time(at),
+        Event::Reset { from } => seq(from),
         Event::Bye { reason, .. } => text(reason),
-        Event::Agg(_) | Event::Heartbeat { .. } | Event::Reset { .. } => {}
     }
 }
 
-fn hello(it: &mut Hello) {
-    all([&mut it.version, &mut it.environment, &mut it.instance, &mut it.tenant, &mut it.who]);
-    it.scopes.iter_mut().for_each(text);
+fn time(at: &mut i64) {
+    *at = (*at).clamp(0, MAX_TIME);
 }
 
-/// Makes every string of a hop safe to show.
+fn seq(seq: &mut i64) {
+    *seq = (*seq).clamp(-MAX_SEQ, MAX_SEQ);
+}
+
+fn count(n: &mut u64) {
+    *n = (*n).min(MAX_COUNT);
+}
+
+fn hello(it: &mut Hello) {
+    all([
+        &mut it.version,
+        &mut it.environment,
+        &mut it.instance,
+        &mut it.tenant,
+        &mut it.who,
+    ]);
+    it.scopes.truncate(50);
+    it.scopes.iter_mut().for_each(text);
+    it.key_expires.iter_mut().for_each(time);
+    time(&mut it.at);
+    seq(&mut it.seq);
+}
+
+fn agg(it: &mut Agg) {
+    time(&mut it.at);
+    [
+        &mut it.requests,
+        &mut it.server_errors,
+        &mut it.launches,
+        &mut it.launches_failed,
+    ]
+    .into_iter()
+    .for_each(count);
+    [
+        &mut it.accepted,
+        &mut it.rejected,
+        &mut it.queue,
+        &mut it.queue_capacity,
+    ]
+    .into_iter()
+    .for_each(count);
+    for buckets in [&mut it.accept_ms, &mut it.launch_ms] {
+        buckets.truncate(BUCKETS_MS.len() + 1);
+        buckets.iter_mut().for_each(count);
+    }
+    it.lag_us = it.lag_us.clamp(0, MAX_US);
+    it.cpu_percent = if it.cpu_percent.is_finite() {
+        it.cpu_percent.clamp(0.0, 100_000.0)
+    } else {
+        0.0
+    };
+}
+
+fn dropped(it: &mut Dropped) {
+    text(&mut it.topic);
+    count(&mut it.n);
+    seq(&mut it.from);
+    seq(&mut it.to);
+}
+
+/// Makes a hop safe to keep and show.
 pub(crate) fn hop(it: &mut Hop) {
-    all([&mut it.launch, &mut it.step, &mut it.done, &mut it.came_back, &mut it.side]);
-    all([&mut it.protocol, &mut it.platform, &mut it.course, &mut it.learner]);
-    [&mut it.code, &mut it.expected, &mut it.attempt].into_iter().flatten().for_each(text);
+    time(&mut it.at);
+    seq(&mut it.seq);
+    it.us = it.us.clamp(0, MAX_US);
+    all([
+        &mut it.launch,
+        &mut it.step,
+        &mut it.done,
+        &mut it.came_back,
+        &mut it.side,
+    ]);
+    all([
+        &mut it.protocol,
+        &mut it.platform,
+        &mut it.course,
+        &mut it.learner,
+    ]);
+    [&mut it.code, &mut it.expected, &mut it.attempt]
+        .into_iter()
+        .flatten()
+        .for_each(text);
 }
 
 fn group(it: &mut RejectGroup) {
-    all([&mut it.code, &mut it.pointer, &mut it.rule, &mut it.source, &mut it.sample]);
+    all([
+        &mut it.code,
+        &mut it.pointer,
+        &mut it.rule,
+        &mut it.source,
+        &mut it.sample,
+    ]);
     all([&mut it.found, &mut it.expected]);
+    count(&mut it.count);
+    time(&mut it.first);
+    time(&mut it.last);
 }
 
 /// Makes every string of a refused statement safe to show; the statement keeps its line breaks.
 pub(crate) fn quarantined(it: &mut Quarantined) {
     all([&mut it.id, &mut it.received_at, &mut it.source]);
     it.faults.iter_mut().for_each(fault);
-    it.statement = it.statement.split('\n').map(line).collect::<Vec<_>>().join("\n");
+    it.statement = it
+        .statement
+        .split('\n')
+        .map(line)
+        .collect::<Vec<_>>()
+        .join("\n");
 }
 
 fn fault(it: &mut Fault) {
-    all([&mut it.code, &mut it.pointer, &mut it.rule, &mut it.found, &mut it.expected]);
+    all([
+        &mut it.code,
+        &mut it.pointer,
+        &mut it.rule,
+        &mut it.found,
+        &mut it.expected,
+    ]);
 }
 
 fn all<const N: usize>(texts: [&mut String; N]) {
@@ -48,7 +158,10 @@ fn all<const N: usize>(texts: [&mut String; N]) {
 }
 
 /// Cleans one string in place; clean ones, nearly all, are not copied.
-pub(crate) fn text(text: &mut String) {
+fn text(text: &mut String) {
+    if let Some((end, _)) = text.char_indices().nth(MAX_TEXT) {
+        text.truncate(end);
+    }
     if text.chars().any(|c| c.is_control() || hidden(c)) {
         *text = line(text);
     }
@@ -56,7 +169,10 @@ pub(crate) fn text(text: &mut String) {
 
 /// One line: control characters become spaces, invisible ones go.
 pub(crate) fn line(text: &str) -> String {
-    text.chars().filter(|c| !hidden(*c)).map(|c| if c.is_control() { ' ' } else { c }).collect()
+    text.chars()
+        .filter(|c| !hidden(*c))
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect()
 }
 
 /// Zero-width, direction-changing, variation-selecting and tag characters: they pass `is_control` and still deceive.
@@ -78,7 +194,25 @@ mod tests {
 
     #[test]
     fn a_name_cannot_turn_the_line_around_or_hide() {
-        assert_eq!(line("abc\u{202E}cba\u{2066}\u{200B}\u{FEFF}d\u{FE0F}"), "abccbad");
+        assert_eq!(
+            line("abc\u{202E}cba\u{2066}\u{200B}\u{FEFF}d\u{FE0F}"),
+            "abccbad"
+        );
+    }
+
+    #[test]
+    fn a_number_at_the_edge_is_moved_off_it() {
+        let mut it = Event::Hops(vec![Hop {
+            at: i64::MIN,
+            us: i64::MIN,
+            seq: i64::MAX,
+            ..crate::testing::hop("l", "s", crate::wire::Outcome::Ok)
+        }]);
+        event(&mut it);
+        let Event::Hops(hops) = it else {
+            panic!("another event")
+        };
+        assert_eq!((hops[0].at, hops[0].us, hops[0].seq), (0, 0, MAX_SEQ));
     }
 
     #[test]
@@ -88,7 +222,10 @@ mod tests {
 
     #[test]
     fn a_statement_keeps_its_lines() {
-        let mut it = Quarantined { statement: "{\n \"a\u{1b}\": 1\r\n}".into(), ..Default::default() };
+        let mut it = Quarantined {
+            statement: "{\n \"a\u{1b}\": 1\r\n}".into(),
+            ..Default::default()
+        };
         quarantined(&mut it);
         assert_eq!(it.statement, "{\n \"a \": 1 \n}");
     }

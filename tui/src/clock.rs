@@ -6,6 +6,8 @@ use crate::app::Now;
 
 /// Microseconds since 1970 UTC.
 pub(crate) fn now() -> Now {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     Now(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
 }

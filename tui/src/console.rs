@@ -30,7 +30,10 @@ pub(crate) fn run(options: &Options, stop: impl Future<Output = ()>) -> Result<i
         return Err(Error::NotATerminal);
     }
     let net = net::start(options)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::Terminal)?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(Error::Terminal)?;
     let screen = Screen::enter()?;
     let code = runtime.block_on(Console::new(options, screen, net).main_loop(stop));
     runtime.shutdown_background();
@@ -53,10 +56,18 @@ enum Turn {
 
 impl Console {
     fn new(options: &Options, screen: Screen, net: Handle) -> Self {
-        let look = Look { ascii: options.ascii, color: options.color };
+        let look = Look {
+            ascii: options.ascii,
+            color: options.color,
+        };
         let replay = options.replay.as_ref().map(|replay| replay.speed);
         let model = Model::new(&options.server, look, replay, clock::now());
-        Console { model, screen, net, next_frame: Instant::now() }
+        Console {
+            model,
+            screen,
+            net,
+            next_frame: Instant::now(),
+        }
     }
 
     async fn main_loop(mut self, stop: impl Future<Output = ()>) -> Result<i32, Error> {
@@ -102,7 +113,11 @@ impl Console {
 
     fn resized(&mut self) {
         if let Ok(size) = self.screen.terminal.size() {
-            let effects = update(&mut self.model, Msg::Resize(size.width, size.height), clock::now());
+            let effects = update(
+                &mut self.model,
+                Msg::Resize(size.width, size.height),
+                clock::now(),
+            );
             debug_assert!(effects.is_empty());
         }
     }
@@ -129,7 +144,11 @@ impl Console {
         self.model.dirty = false;
         self.next_frame = Instant::now() + FRAME;
         let model = &self.model;
-        self.screen.terminal.draw(|frame| view(model, frame)).map(drop).map_err(Error::Terminal)
+        self.screen
+            .terminal
+            .draw(|frame| view(model, frame))
+            .map(drop)
+            .map_err(Error::Terminal)
     }
 
     fn apply(&mut self, effects: Effects) -> Result<Option<i32>, Error> {
@@ -159,8 +178,15 @@ impl Console {
 
 /// Terminals do not answer OSC 52, so this says what was done and not what came of it.
 fn copied(screen: &Screen, text: &str) -> Result<String, String> {
-    let sent = screen.copy(&crate::clean::line(text)).map_err(|error| format!("could not send it to the terminal: {error}"));
-    sent.map(|()| format!("sent to terminal (OSC 52): {}", crate::ui::text::fit(text, 36)))
+    let sent = screen
+        .copy(&crate::clean::line(text))
+        .map_err(|error| format!("could not send it to the terminal: {error}"));
+    sent.map(|()| {
+        format!(
+            "sent to terminal (OSC 52): {}",
+            crate::ui::text::fit(text, 36)
+        )
+    })
 }
 
 /// Writes a new file; one that is there already is left alone.
@@ -169,7 +195,8 @@ fn written(path: &Path, lines: &[String]) -> Result<String, String> {
     text.push('\n');
     let file = OpenOptions::new().write(true).create_new(true).open(path);
     let done = file.and_then(|mut file| file.write_all(text.as_bytes()));
-    done.map(|()| format!("wrote {} rows to ./{}", lines.len(), path.display())).map_err(|error| format!("cannot write {}: {error}", path.display()))
+    done.map(|()| format!("wrote {} rows to ./{}", lines.len(), path.display()))
+        .map_err(|error| format!("cannot write {}: {error}", path.display()))
 }
 
 /// Signals that end the console; Ctrl-C is a key, these come from outside.
@@ -179,8 +206,18 @@ struct Signals {
 
 impl Signals {
     fn new() -> Result<Signals, Error> {
-        let on = |kind: SignalKind| signal(kind).map(|it| (it, 128 + kind.as_raw_value())).map_err(Error::Terminal);
-        Ok(Signals { all: [on(SignalKind::terminate())?, on(SignalKind::hangup())?, on(SignalKind::interrupt())?] })
+        let on = |kind: SignalKind| {
+            signal(kind)
+                .map(|it| (it, 128 + kind.as_raw_value()))
+                .map_err(Error::Terminal)
+        };
+        Ok(Signals {
+            all: [
+                on(SignalKind::terminate())?,
+                on(SignalKind::hangup())?,
+                on(SignalKind::interrupt())?,
+            ],
+        })
     }
 
     /// The exit code of the one that came.

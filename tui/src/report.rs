@@ -21,19 +21,31 @@ pub(crate) fn selected(model: &Model) -> Option<Selected> {
         (Screen::Overview, _) => {
             let items = attention::list(&model.moment());
             let item = items.get(model.table(Panel::Attention).row)?;
-            Some(Selected { name: item.text.clone(), row: attention_item(item).to_string() })
+            Some(Selected {
+                name: item.text.clone(),
+                row: attention_item(item).to_string(),
+            })
         }
         (Screen::Launches, Panel::Steps | Panel::Step) => {
             let hop = model.selected_launch()?.hops.get(model.selected_step()?)?;
-            Some(Selected { name: hop.step.clone(), row: serde_json::to_string(hop.as_ref()).ok()? })
+            Some(Selected {
+                name: hop.step.clone(),
+                row: serde_json::to_string(hop.as_ref()).ok()?,
+            })
         }
         (Screen::Launches, _) => {
             let it = model.selected_launch()?;
-            Some(Selected { name: it.id.clone(), row: launch(it).to_string() })
+            Some(Selected {
+                name: it.id.clone(),
+                row: launch(it).to_string(),
+            })
         }
         (Screen::Ingest, _) => {
             let it = &model.selected_group()?.latest;
-            Some(Selected { name: it.code.clone(), row: serde_json::to_string(it).ok()? })
+            Some(Selected {
+                name: it.code.clone(),
+                row: serde_json::to_string(it).ok()?,
+            })
         }
     }
 }
@@ -46,26 +58,49 @@ pub(crate) fn export(model: &Model) -> (String, Vec<String>) {
         Screen::Launches => shown_launches(model),
         Screen::Ingest => shown_groups(model),
     };
-    (format!("lectern-{}-{}.jsonl", model.screen.name(), stamp(moment.at)), lines)
+    (
+        format!("lectern-{}-{}.jsonl", model.screen.name(), stamp(moment.at)),
+        lines,
+    )
 }
 
 fn shown_launches(model: &Model) -> Vec<String> {
-    let shown = model.index.oldest_first().filter_map(|ordinal| model.picture.launches.launch(ordinal));
+    let shown = model
+        .index
+        .oldest_first()
+        .filter_map(|ordinal| model.picture.launches.launch(ordinal));
     shown.map(|it| launch(it).to_string()).collect()
 }
 
 fn shown_groups(model: &Model) -> Vec<String> {
     let filter = model.filter();
-    let shown = model.picture.rejects.iter().filter(|group| filter.matches(*group));
-    shown.filter_map(|group| serde_json::to_string(&group.latest).ok()).collect()
+    let shown = model
+        .picture
+        .rejects
+        .iter()
+        .filter(|group| filter.matches(*group));
+    shown
+        .filter_map(|group| serde_json::to_string(&group.latest).ok())
+        .collect()
 }
 
 /// `20261122T140327Z`, fit for a file name.
 fn stamp(at: i64) -> String {
-    let when = OffsetDateTime::from_unix_timestamp(at.div_euclid(1_000_000)).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    let when = OffsetDateTime::from_unix_timestamp(at.div_euclid(1_000_000))
+        .unwrap_or(OffsetDateTime::UNIX_EPOCH);
     let (date, time) = (when.date(), when.time());
-    let day = format!("{:04}{:02}{:02}", date.year(), u8::from(date.month()), date.day());
-    format!("{day}T{:02}{:02}{:02}Z", time.hour(), time.minute(), time.second())
+    let day = format!(
+        "{:04}{:02}{:02}",
+        date.year(),
+        u8::from(date.month()),
+        date.day()
+    );
+    format!(
+        "{day}T{:02}{:02}{:02}Z",
+        time.hour(),
+        time.minute(),
+        time.second()
+    )
 }
 
 /// One launch with all its steps.
@@ -82,14 +117,22 @@ pub(crate) fn launch(it: &Launch) -> Value {
 
 /// One line of what needs attention.
 pub(crate) fn attention_item(item: &attention::Item) -> Value {
-    let severity = if item.severity == Severity::Fail { "fail" } else { "warn" };
+    let severity = if item.severity == Severity::Fail {
+        "fail"
+    } else {
+        "warn"
+    };
     json!({ "severity": severity, "text": item.text, "detail": item.detail, "count": item.count, "last": item.last,
             "screen": item.screen.name(), "filter": item.filter })
 }
 
 /// `ok`, `degraded` or `failing`.
 pub(crate) fn health(moment: &Moment<'_>) -> &'static str {
-    match attention::list(moment).iter().map(|item| item.severity).max() {
+    match attention::list(moment)
+        .iter()
+        .map(|item| item.severity)
+        .max()
+    {
         None => "ok",
         Some(Severity::Warn) => "degraded",
         Some(Severity::Fail) => "failing",
@@ -128,9 +171,7 @@ fn saturation(moment: &Moment<'_>) -> Value {
 }
 
 fn latency(moment: &Moment<'_>, seconds: usize) -> Value {
-    let quantiles = |hist: crate::store::hist::Hist| {
-        json!({ "count": hist.total(), "p50_ms": hist.quantile(50.0), "p90_ms": hist.quantile(90.0), "p95_ms": hist.quantile(95.0), "p99_ms": hist.quantile(99.0) })
-    };
+    let quantiles = |hist: crate::store::hist::Hist| json!({ "count": hist.total(), "p50_ms": hist.quantile(50.0), "p90_ms": hist.quantile(90.0), "p95_ms": hist.quantile(95.0), "p99_ms": hist.quantile(99.0) });
     json!({ "accept": quantiles(moment.series.hist(seconds, |agg| &agg.accept_ms)), "launch": quantiles(moment.series.hist(seconds, |agg| &agg.launch_ms)) })
 }
 
@@ -145,7 +186,10 @@ fn protocol_rows(moment: &Moment<'_>) -> Vec<Value> {
 
 fn hop_line(moment: &Moment<'_>) -> Vec<Value> {
     let place = |(place, name)| {
-        let cell = moment.picture.heat.place(place, moment.at - attention::WINDOW, moment.at + 1);
+        let cell = moment
+            .picture
+            .heat
+            .place(place, moment.at - attention::WINDOW, moment.at + 1);
         json!({ "place": name, "steps": cell.hist.total(), "slow": cell.slow, "running": cell.running, "bad": cell.bad, "p99_ms": cell.hist.quantile(99.0) })
     };
     PLACES.map(place).into()

@@ -8,7 +8,9 @@ use std::thread::{self, ThreadId};
 
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
-use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
+use crossterm::terminal::{
+    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+};
 use crossterm::{cursor, execute};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
@@ -32,10 +34,21 @@ impl Screen {
     pub(crate) fn enter() -> Result<Screen, Error> {
         let (before, told) = hook();
         let taken = enable_raw_mode()
-            .and_then(|()| execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide))
+            .and_then(|()| {
+                execute!(
+                    io::stdout(),
+                    EnterAlternateScreen,
+                    EnableBracketedPaste,
+                    cursor::Hide
+                )
+            })
             .and_then(|()| Terminal::new(CrosstermBackend::new(io::stdout())));
         match taken {
-            Ok(terminal) => Ok(Screen { terminal, before, told }),
+            Ok(terminal) => Ok(Screen {
+                terminal,
+                before,
+                told,
+            }),
             Err(error) => {
                 restore();
                 unhook(&before);
@@ -57,7 +70,12 @@ impl Drop for Screen {
             return;
         }
         unhook(&self.before);
-        for text in self.told.lock().map(|mut told| std::mem::take(&mut *told)).unwrap_or_default() {
+        for text in self
+            .told
+            .lock()
+            .map(|mut told| std::mem::take(&mut *told))
+            .unwrap_or_default()
+        {
             drop(writeln!(io::stderr(), "{text}"));
         }
     }
@@ -65,7 +83,12 @@ impl Drop for Screen {
 
 /// Gives back everything taken; each part may fail alone.
 fn restore() {
-    drop(execute!(io::stdout(), DisableBracketedPaste, LeaveAlternateScreen, cursor::Show));
+    drop(execute!(
+        io::stdout(),
+        DisableBracketedPaste,
+        LeaveAlternateScreen,
+        cursor::Show
+    ));
     drop(disable_raw_mode());
 }
 
@@ -73,7 +96,11 @@ fn restore() {
 fn hook() -> (Hook, Arc<Mutex<Vec<String>>>) {
     let before: Hook = Arc::from(panic::take_hook());
     let told = Arc::new(Mutex::new(Vec::new()));
-    let (next, kept, own) = (Arc::clone(&before), Arc::clone(&told), thread::current().id());
+    let (next, kept, own) = (
+        Arc::clone(&before),
+        Arc::clone(&told),
+        thread::current().id(),
+    );
     panic::set_hook(Box::new(move |info| panicked(info, own, &next, &kept)));
     (before, told)
 }

@@ -42,7 +42,15 @@ pub(crate) fn hop(launch: &str, step: &str, outcome: Outcome) -> Hop {
 
 /// A console that has just started.
 pub(crate) fn empty_model() -> Model {
-    Model::new("http://127.0.0.1:8080", Look { ascii: false, color: true }, None, Now(NOW))
+    Model::new(
+        "http://127.0.0.1:8080",
+        Look {
+            ascii: false,
+            color: true,
+        },
+        None,
+        Now(NOW),
+    )
 }
 
 /// Feeds events as the network thread would.
@@ -55,7 +63,11 @@ pub(crate) fn feed(model: &mut Model, events: Vec<Event>) {
 pub(crate) fn press(model: &mut Model, keys: &[&str]) -> crate::app::Effects {
     let mut effects = Vec::new();
     for key in keys {
-        effects.extend(update(model, Msg::Key(crate::cmd::key::Chord::parse(key).unwrap().event()), Now(NOW)));
+        effects.extend(update(
+            model,
+            Msg::Key(crate::cmd::key::Chord::parse(key).unwrap().event()),
+            Now(NOW),
+        ));
     }
     effects
 }

@@ -9,18 +9,39 @@ use crate::wire::{Dropped, Event, Hello, Hop};
 /// Clocks that differ less are taken as equal, so that the shown second does not jitter.
 const SKEW: i64 = 1_500_000;
 
+/// Longest wait that is shown.
+const MAX_WAIT_MS: u64 = 3_600_000;
+
 /// Takes one message in.
 pub(crate) fn take(model: &mut Model, msg: NetMsg) {
     match msg {
         NetMsg::Event(event) => arrived(model, event),
-        NetMsg::Lost { attempt, retry_ms, cause } => {
-            let until = model.now.saturating_add((retry_ms as i64).saturating_mul(1_000));
-            model.link.state = LinkState::Lost { attempt, until, cause };
+        NetMsg::Lost {
+            attempt,
+            retry_ms,
+            cause,
+        } => {
+            let until = model
+                .now
+                .saturating_add(retry_ms.min(MAX_WAIT_MS) as i64 * 1_000);
+            model.link.state = LinkState::Lost {
+                attempt,
+                until,
+                cause,
+            };
         }
         NetMsg::Denied { cause } => model.link.state = LinkState::Denied { cause },
         NetMsg::Unreadable { cause } => {
             model.say(false, format!("one event could not be read: {cause}"));
-            gap(model, Dropped { topic: "unreadable".into(), n: 1, ..Dropped::default() }, "could not be read");
+            gap(
+                model,
+                Dropped {
+                    topic: "unreadable".into(),
+                    n: 1,
+                    ..Dropped::default()
+                },
+                "could not be read",
+            );
         }
         NetMsg::History { answer, .. } => history(model, answer),
         NetMsg::Quarantine { id, answer } => statement(model, &id, answer),
@@ -33,15 +54,21 @@ fn arrived(model: &mut Model, event: Event) {
     match event {
         Event::Hello(hello) => greet(model, hello),
         Event::Hops(hops) => hops.into_iter().for_each(|hop| model.store.add_hop(hop)),
-        Event::Rejects(groups) => groups.into_iter().for_each(|group| model.store.add_group(group)),
+        Event::Rejects(groups) => groups
+            .into_iter()
+            .for_each(|group| model.store.add_group(group)),
         Event::Agg(agg) => {
-            clock(model, agg.at);
+            if model.link.replay.is_some() {
+                clock(model, agg.at);
+            }
             model.store.add_agg(*agg);
         }
         Event::Dropped(dropped) => gap(model, dropped, "this console read too slowly"),
         Event::Heartbeat { at } => clock(model, at),
         Event::Reset { from } => reset(model, from.saturating_sub(1)),
-        Event::Bye { reason, .. } => model.say(true, format!("the server closes the stream: {reason}")),
+        Event::Bye { reason, .. } => {
+            model.say(true, format!("the server closes the stream: {reason}"))
+        }
     }
     model.link.last = Some(model.now);
 }
@@ -70,7 +97,15 @@ fn gap(model: &mut Model, dropped: Dropped, why: &'static str) {
 fn reset(model: &mut Model, newest: i64) {
     model.store.forget();
     model.store.start_after(newest);
-    gap(model, Dropped { topic: "hops".into(), to: newest, ..Dropped::default() }, "the server's log begins anew");
+    gap(
+        model,
+        Dropped {
+            topic: "hops".into(),
+            to: newest,
+            ..Dropped::default()
+        },
+        "the server's log begins anew",
+    );
     model.refold = true;
 }
 
@@ -100,8 +135,15 @@ fn older(model: &mut Model, added: usize) {
 }
 
 fn statement(model: &mut Model, id: &str, answer: Result<Box<crate::wire::Quarantined>, String>) {
-    let code = model.selected_group().map(|group| group.latest.code.clone()).unwrap_or_default();
-    if let Some(statement) = model.statement.as_mut().filter(|statement| statement.id == id) {
+    let code = model
+        .selected_group()
+        .map(|group| group.latest.code.clone())
+        .unwrap_or_default();
+    if let Some(statement) = model
+        .statement
+        .as_mut()
+        .filter(|statement| statement.id == id)
+    {
         statement.arrived(answer, &code);
     }
 }
@@ -117,7 +159,9 @@ pub(crate) fn follow(model: &mut Model) {
     }
     let changed = model.picture.advance(&model.store, model.store.now());
     let filter = model.launch_filter();
-    model.index.update(&changed, &model.picture.launches, &filter);
+    model
+        .index
+        .update(&changed, &model.picture.launches, &filter);
 }
 
 /// Folds anew up to the cursor.

@@ -18,7 +18,9 @@ pub(crate) struct Index {
 impl Index {
     pub(crate) fn rebuild(&mut self, launches: &Launches, filter: &Filter) {
         let all = launches.first()..launches.end();
-        self.ordinals = all.filter(|ordinal| shown(launches, *ordinal, filter)).collect();
+        self.ordinals = all
+            .filter(|ordinal| shown(launches, *ordinal, filter))
+            .collect();
     }
 
     /// Looks again at the launches that changed.
@@ -26,7 +28,11 @@ impl Index {
         for ordinal in changed {
             self.place(*ordinal, shown(launches, *ordinal, filter));
         }
-        while self.ordinals.front().is_some_and(|oldest| *oldest < launches.first()) {
+        while self
+            .ordinals
+            .front()
+            .is_some_and(|oldest| *oldest < launches.first())
+        {
             self.ordinals.pop_front();
         }
     }
@@ -79,8 +85,16 @@ pub(crate) struct Groups(Vec<i64>);
 impl Groups {
     /// Most first, equal ones newest first.
     pub(crate) fn of(rejects: &Rejects, filter: &Filter) -> Self {
-        let mut groups: Vec<&Group> = rejects.iter().filter(|group| filter.matches(*group)).collect();
-        groups.sort_by_key(|group| (std::cmp::Reverse((group.latest.count, group.latest.last)), group.id));
+        let mut groups: Vec<&Group> = rejects
+            .iter()
+            .filter(|group| filter.matches(*group))
+            .collect();
+        groups.sort_by_key(|group| {
+            (
+                std::cmp::Reverse((group.latest.count, group.latest.last)),
+                group.id,
+            )
+        });
         Groups(groups.into_iter().map(|group| group.id).collect())
     }
 }

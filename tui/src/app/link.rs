@@ -9,9 +9,15 @@ pub(crate) enum LinkState {
     Connecting,
     Live,
     /// Lost; the network thread tries again.
-    Lost { attempt: u32, until: i64, cause: String },
+    Lost {
+        attempt: u32,
+        until: i64,
+        cause: String,
+    },
     /// The server refuses the key; tried again now and then, because keys and servers get repaired.
-    Denied { cause: String },
+    Denied {
+        cause: String,
+    },
     /// The recording is over.
     Ended,
 }
@@ -29,7 +35,12 @@ pub(crate) struct Link {
 
 impl Link {
     pub(crate) fn new(replay: Option<f64>) -> Self {
-        Link { state: LinkState::Connecting, hello: None, last: None, replay }
+        Link {
+            state: LinkState::Connecting,
+            hello: None,
+            last: None,
+            replay,
+        }
     }
 
     pub(crate) fn is_live(&self) -> bool {
@@ -41,8 +52,9 @@ impl Link {
         self.last.is_some() && !self.is_live()
     }
 
+    /// Whether the key may do something; before the server said so, it is not held against it.
     pub(crate) fn has_scope(&self, scope: &str) -> bool {
-        let known = self.hello.as_ref().is_none_or(|hello| hello.scopes.iter().any(|has| has == scope || has == "admin"));
-        known
+        let has = |hello: &Hello| hello.scopes.iter().any(|it| it == scope || it == "admin");
+        self.hello.as_ref().is_none_or(has)
     }
 }

@@ -10,6 +10,8 @@ pub(crate) mod model;
 pub(crate) mod msg;
 pub(crate) mod statement;
 pub(crate) mod table;
+#[cfg(test)]
+mod tests;
 mod update;
 
 pub(crate) use cursor::Cursor;

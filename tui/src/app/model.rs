@@ -63,12 +63,24 @@ pub(crate) struct Model {
 pub(crate) enum Overlay {
     #[default]
     None,
-    Help { query: Input, scroll: usize },
-    Palette { input: Input, row: usize },
+    Help {
+        query: Input,
+        scroll: usize,
+    },
+    Palette {
+        input: Input,
+        row: usize,
+    },
     /// Typing a filter; what was there before comes back with Esc.
-    Filter { input: Input, before: String, error: Option<String> },
+    Filter {
+        input: Input,
+        before: String,
+        error: Option<String>,
+    },
     /// A guarded command waits for `y`.
-    Confirm { command: &'static str },
+    Confirm {
+        command: &'static str,
+    },
 }
 
 /// A sentence about what just happened.
@@ -94,7 +106,13 @@ impl Model {
         Self::with_cap(server, look, replay, now, HOP_CAP)
     }
 
-    pub(crate) fn with_cap(server: &str, look: Look, replay: Option<f64>, now: Now, cap: usize) -> Self {
+    pub(crate) fn with_cap(
+        server: &str,
+        look: Look,
+        replay: Option<f64>,
+        now: Now,
+        cap: usize,
+    ) -> Self {
         Model {
             server: crate::clean::line(server),
             look,
@@ -106,9 +124,13 @@ impl Model {
             refold: false,
             cursor: Cursor::Live,
             screen: Screen::Overview,
-            focus: Screen::ALL.map(|screen| (screen, screen.first_panel())).into(),
+            focus: Screen::ALL
+                .map(|screen| (screen, screen.first_panel()))
+                .into(),
             zoom: false,
-            tables: Panel::TABLES.map(|panel| (panel, Table::new(panel == Panel::Launches))).into(),
+            tables: Panel::TABLES
+                .map(|panel| (panel, Table::new(panel == Panel::Launches)))
+                .into(),
             filters: BTreeMap::new(),
             index: Index::default(),
             groups: Groups::default(),
@@ -142,15 +164,23 @@ impl Model {
 
     /// Rows that arrived after the cursor.
     pub(crate) fn unseen(&self) -> u64 {
-        self.cursor.mark().map_or(0, |mark| (self.store.hops.end() - mark.hops).max(0) as u64)
+        self.cursor
+            .mark()
+            .map_or(0, |mark| (self.store.hops.end() - mark.hops).max(0) as u64)
     }
 
     pub(crate) fn panel(&self) -> Panel {
-        self.focus.get(&self.screen).copied().unwrap_or_else(|| self.screen.first_panel())
+        self.focus
+            .get(&self.screen)
+            .copied()
+            .unwrap_or_else(|| self.screen.first_panel())
     }
 
     pub(crate) fn table(&self, panel: Panel) -> Table {
-        self.tables.get(&panel).copied().unwrap_or_else(|| Table::new(false))
+        self.tables
+            .get(&panel)
+            .copied()
+            .unwrap_or_else(|| Table::new(false))
     }
 
     pub(crate) fn filter(&self) -> Filter {
@@ -159,7 +189,10 @@ impl Model {
 
     /// The filter of the launch list.
     pub(crate) fn launch_filter(&self) -> Filter {
-        self.filters.get(&Screen::Launches).cloned().unwrap_or_default()
+        self.filters
+            .get(&Screen::Launches)
+            .cloned()
+            .unwrap_or_default()
     }
 
     pub(crate) fn selected_launch(&self) -> Option<&Launch> {
@@ -186,6 +219,10 @@ impl Model {
     }
 
     pub(crate) fn say(&mut self, ok: bool, text: impl Into<String>) {
-        self.flash = Some(Flash { text: text.into(), ok, at: self.now });
+        self.flash = Some(Flash {
+            text: text.into(),
+            ok,
+            at: self.now,
+        });
     }
 }

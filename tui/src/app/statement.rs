@@ -8,7 +8,10 @@ use crate::wire::Quarantined;
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Fetch {
     Waiting,
-    Ready { statement: Box<Quarantined>, text: Marked },
+    Ready {
+        statement: Box<Quarantined>,
+        text: Marked,
+    },
     Failed(String),
 }
 
@@ -24,7 +27,11 @@ pub(crate) struct Statement {
 
 impl Statement {
     pub(crate) fn waiting(group: &Group) -> Self {
-        Statement { group: group.id, id: group.latest.sample.clone(), fetch: Fetch::Waiting }
+        Statement {
+            group: group.id,
+            id: group.latest.sample.clone(),
+            fetch: Fetch::Waiting,
+        }
     }
 
     /// Takes the answer in; `code` chooses the fault to mark when there are several.
@@ -32,9 +39,16 @@ impl Statement {
         self.fetch = match answer {
             Err(cause) => Fetch::Failed(cause),
             Ok(statement) => {
-                let fault = statement.faults.iter().find(|fault| fault.code == code).or(statement.faults.first());
+                let fault = statement
+                    .faults
+                    .iter()
+                    .find(|fault| fault.code == code)
+                    .or(statement.faults.first());
                 let pointer = fault.map_or("", |fault| fault.pointer.as_str());
-                Fetch::Ready { text: json::marked(&statement.statement, pointer), statement }
+                Fetch::Ready {
+                    text: json::marked(&statement.statement, pointer),
+                    statement,
+                }
             }
         };
     }

@@ -47,13 +47,22 @@ pub(crate) struct Table {
 
 impl Table {
     pub(crate) fn new(follow: bool) -> Self {
-        Table { key: None, row: 0, offset: 0, height: 1, follow }
+        Table {
+            key: None,
+            row: 0,
+            offset: 0,
+            height: 1,
+            follow,
+        }
     }
 
     /// Finds the selected row again after the rows or the height changed.
     pub(crate) fn settle(&mut self, rows: &impl Rows, height: usize) {
         self.height = height.max(1);
-        let held = self.key.filter(|_| !self.follow).and_then(|key| rows.row(key));
+        let held = self
+            .key
+            .filter(|_| !self.follow)
+            .and_then(|key| rows.row(key));
         let row = match held {
             Some(row) => row,
             None if self.follow || self.key.is_none() => 0,
@@ -61,7 +70,11 @@ impl Table {
         };
         self.offset = (self.offset + row).saturating_sub(self.row);
         self.row = row;
-        self.key = if self.key.is_some() || self.follow { rows.key(row) } else { None };
+        self.key = if self.key.is_some() || self.follow {
+            rows.key(row)
+        } else {
+            None
+        };
         self.scroll(rows.len());
     }
 
@@ -113,7 +126,9 @@ mod tests {
             (row < self.len()).then(|| self.0 - 1 - row as i64)
         }
         fn row(&self, key: i64) -> Option<usize> {
-            (0..self.0).contains(&key).then(|| (self.0 - 1 - key) as usize)
+            (0..self.0)
+                .contains(&key)
+                .then(|| (self.0 - 1 - key) as usize)
         }
     }
 
@@ -126,7 +141,11 @@ mod tests {
         assert_eq!((table.row, table.key), (0, Some(22)));
         table.go(Step::Down, &Newest(23), true);
         table.settle(&Newest(30), 5);
-        assert_eq!((table.row, table.key, table.offset), (8, Some(21), 7), "same row at the same line");
+        assert_eq!(
+            (table.row, table.key, table.offset),
+            (8, Some(21), 7),
+            "same row at the same line"
+        );
         table.go(Step::First, &Newest(30), true);
         assert!(table.follow);
     }

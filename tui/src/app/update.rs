@@ -24,7 +24,11 @@ pub(crate) fn update(model: &mut Model, msg: Msg, now: Now) -> Effects {
         Msg::Tick => Effects::new(),
         Msg::Done(outcome) => done(model, outcome),
     };
-    if model.flash.as_ref().is_some_and(|flash| model.now.saturating_sub(flash.at) > FLASH) {
+    if model
+        .flash
+        .as_ref()
+        .is_some_and(|flash| model.now.saturating_sub(flash.at) > FLASH)
+    {
         model.flash = None;
     }
     settle(model);
@@ -72,13 +76,17 @@ fn settle(model: &mut Model) {
     if model.cursor == super::Cursor::Live && model.refold {
         feed::fold_to_cursor(model);
     }
-    let filter = model.filters.get(&Screen::Ingest).cloned().unwrap_or_default();
+    let filter = model
+        .filters
+        .get(&Screen::Ingest)
+        .cloned()
+        .unwrap_or_default();
     model.groups = Groups::of(&model.picture.rejects, &filter);
     let heights = screens::heights(model);
-    for panel in Panel::TABLES {
-        let height = heights.get(&panel).copied().unwrap_or(1);
-        settle_table(model, panel, height);
-        if panel == Panel::Launches {
+    for panel in model.screen.tables() {
+        let height = heights.get(panel).copied().unwrap_or(1);
+        settle_table(model, *panel, height);
+        if *panel == Panel::Launches {
             notice_launch(model);
         }
     }
@@ -95,7 +103,9 @@ fn notice_launch(model: &mut Model) {
     let key = model.table(Panel::Launches).key;
     if model.steps_of != key {
         model.steps_of = key;
-        model.tables.insert(Panel::Steps, super::table::Table::new(false));
+        model
+            .tables
+            .insert(Panel::Steps, super::table::Table::new(false));
     }
     if model.table(Panel::Launches).follow {
         model.left_at = key.unwrap_or_default();
@@ -148,7 +158,12 @@ fn fetch_statement(model: &mut Model) -> Option<Effect> {
         return None;
     }
     let group = model.selected_group()?;
-    if group.latest.sample.is_empty() || model.statement.as_ref().is_some_and(|held| held.group == group.id) {
+    if group.latest.sample.is_empty()
+        || model
+            .statement
+            .as_ref()
+            .is_some_and(|held| held.group == group.id)
+    {
         return None;
     }
     let statement = Statement::waiting(group);

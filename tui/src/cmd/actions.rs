@@ -24,11 +24,19 @@ pub(crate) fn has_rows(model: &Model) -> Possible {
 }
 
 pub(crate) fn has_cause(model: &Model) -> Possible {
-    if cause(model).is_some() { Ok(()) } else { Err("nothing is selected") }
+    if cause(model).is_some() {
+        Ok(())
+    } else {
+        Err("nothing is selected")
+    }
 }
 
 pub(crate) fn has_filter(model: &Model) -> Possible {
-    if model.filter().is_empty() { Err("there is no filter") } else { Ok(()) }
+    if model.filter().is_empty() {
+        Err("there is no filter")
+    } else {
+        Ok(())
+    }
 }
 
 pub(crate) fn has_connection(model: &Model) -> Possible {
@@ -40,11 +48,19 @@ pub(crate) fn has_connection(model: &Model) -> Possible {
 }
 
 pub(crate) fn is_lost(model: &Model) -> Possible {
-    if model.link.is_live() { Err("the connection is there") } else { Ok(()) }
+    if model.link.is_live() {
+        Err("the connection is there")
+    } else {
+        Ok(())
+    }
 }
 
 pub(crate) fn has_copy(model: &Model) -> Possible {
-    if report::selected(model).is_some() { Ok(()) } else { Err("nothing is selected") }
+    if report::selected(model).is_some() {
+        Ok(())
+    } else {
+        Err("nothing is selected")
+    }
 }
 
 fn none() -> Effects {
@@ -131,12 +147,20 @@ pub(crate) fn open_launch(model: &mut Model, id: &str) -> Effects {
     if !id.is_empty() {
         return open_by_id(model, id);
     }
-    let next = if model.panel() == Panel::Launches { Panel::Steps } else { Panel::Step };
+    let next = if model.panel() == Panel::Launches {
+        Panel::Steps
+    } else {
+        Panel::Step
+    };
     focus(model, next)
 }
 
 fn open_by_id(model: &mut Model, id: &str) -> Effects {
-    let row = model.picture.launches.by_id(id).and_then(|ordinal| model.index.row(ordinal));
+    let row = model
+        .picture
+        .launches
+        .by_id(id)
+        .and_then(|ordinal| model.index.row(ordinal));
     match row {
         None => model.say(false, format!("no launch {id} in the list")),
         Some(row) => {
@@ -149,14 +173,21 @@ fn open_by_id(model: &mut Model, id: &str) -> Effects {
 }
 
 pub(crate) fn open_group(model: &mut Model, _: &str) -> Effects {
-    let next = if model.panel() == Panel::Groups { Panel::Why } else { Panel::Statement };
+    let next = if model.panel() == Panel::Groups {
+        Panel::Why
+    } else {
+        Panel::Statement
+    };
     focus(model, next)
 }
 
 pub(crate) fn statement(model: &mut Model, _: &str) -> Effects {
     focus(model, Panel::Statement);
     let fresh = model.selected_group().map(Statement::waiting);
-    let Some(statement) = fresh.filter(|it| !it.id.is_empty() && has_connection(model).is_ok()) else { return none() };
+    let Some(statement) = fresh.filter(|it| !it.id.is_empty() && has_connection(model).is_ok())
+    else {
+        return none();
+    };
     let id = statement.id.clone();
     model.statement = Some(statement);
     vec![Effect::Quarantine { id }]
@@ -180,7 +211,11 @@ pub(crate) fn alike(model: &mut Model, _: &str) -> Effects {
 
 pub(crate) fn only_bad(model: &mut Model, _: &str) -> Effects {
     let bad = "status:fail|deny";
-    let next = if model.launch_filter().text() == bad { "" } else { bad };
+    let next = if model.launch_filter().text() == bad {
+        ""
+    } else {
+        bad
+    };
     set_filter(model, next);
     none()
 }
@@ -191,7 +226,9 @@ fn step(model: &mut Model, step: Step) -> Effects {
     if panel == Panel::Steps && table.key.is_none() {
         table.row = model.selected_step().unwrap_or(0);
     }
-    crate::app::with_rows(model, panel, |rows| table.go(step, &rows, panel == Panel::Launches));
+    crate::app::with_rows(model, panel, |rows| {
+        table.go(step, &rows, panel == Panel::Launches)
+    });
     model.tables.insert(panel, table);
     none()
 }
@@ -226,8 +263,16 @@ pub(crate) fn filter(model: &mut Model, text: &str) -> Effects {
         return none();
     }
     let before = model.filter().text().to_owned();
-    let typed = if before.is_empty() { String::new() } else { format!("{before} ") };
-    model.overlay = Overlay::Filter { input: Input::new(typed), before, error: None };
+    let typed = if before.is_empty() {
+        String::new()
+    } else {
+        format!("{before} ")
+    };
+    model.overlay = Overlay::Filter {
+        input: Input::new(typed),
+        before,
+        error: None,
+    };
     none()
 }
 
@@ -248,18 +293,29 @@ pub(crate) fn set_filter(model: &mut Model, text: &str) {
 }
 
 pub(crate) fn palette(model: &mut Model, _: &str) -> Effects {
-    model.overlay = Overlay::Palette { input: Input::default(), row: 0 };
+    model.overlay = Overlay::Palette {
+        input: Input::default(),
+        row: 0,
+    };
     none()
 }
 
 pub(crate) fn help(model: &mut Model, _: &str) -> Effects {
-    model.overlay = Overlay::Help { query: Input::default(), scroll: 0 };
+    model.overlay = Overlay::Help {
+        query: Input::default(),
+        scroll: 0,
+    };
     none()
 }
 
 pub(crate) fn pause(model: &mut Model, _: &str) -> Effects {
     match model.cursor {
-        Cursor::Live => model.cursor = Cursor::Paused { mark: model.store.now(), at: model.now },
+        Cursor::Live => {
+            model.cursor = Cursor::Paused {
+                mark: model.store.now(),
+                at: model.now,
+            }
+        }
         _ => return live(model, ""),
     }
     none()
@@ -276,10 +332,18 @@ pub(crate) fn live(model: &mut Model, _: &str) -> Effects {
 }
 
 pub(crate) fn time_back(model: &mut Model, _: &str) -> Effects {
-    let at = model.cursor.at().unwrap_or(model.now).saturating_sub(MINUTE);
+    let at = model
+        .cursor
+        .at()
+        .unwrap_or(model.now)
+        .saturating_sub(MINUTE);
     travel(model, at);
     let kept = model.store.oldest_at().is_some_and(|oldest| oldest <= at);
-    if kept || has_connection(model).is_err() { none() } else { history(model, "") }
+    if kept || has_connection(model).is_err() {
+        none()
+    } else {
+        history(model, "")
+    }
 }
 
 pub(crate) fn time_forward(model: &mut Model, _: &str) -> Effects {
@@ -292,12 +356,17 @@ pub(crate) fn time_forward(model: &mut Model, _: &str) -> Effects {
 }
 
 fn travel(model: &mut Model, at: i64) {
-    model.cursor = Cursor::At { mark: model.store.mark_at(at), at };
+    model.cursor = Cursor::At {
+        mark: model.store.mark_at(at),
+        at,
+    };
     feed::fold_to_cursor(model);
 }
 
 pub(crate) fn history(model: &mut Model, _: &str) -> Effects {
-    let Some(before) = model.store.oldest_seq().filter(|_| !model.fetching) else { return none() };
+    let Some(before) = model.store.oldest_seq().filter(|_| !model.fetching) else {
+        return none();
+    };
     model.fetching = true;
     model.say(true, "fetching older steps");
     vec![Effect::History { before }]
@@ -309,11 +378,17 @@ pub(crate) fn times(model: &mut Model, _: &str) -> Effects {
 }
 
 pub(crate) fn copy(model: &mut Model, _: &str) -> Effects {
-    report::selected(model).map(|it| Effect::Copy(it.name)).into_iter().collect()
+    report::selected(model)
+        .map(|it| Effect::Copy(it.name))
+        .into_iter()
+        .collect()
 }
 
 pub(crate) fn copy_row(model: &mut Model, _: &str) -> Effects {
-    report::selected(model).map(|it| Effect::Copy(it.row)).into_iter().collect()
+    report::selected(model)
+        .map(|it| Effect::Copy(it.row))
+        .into_iter()
+        .collect()
 }
 
 pub(crate) fn export(model: &mut Model, _: &str) -> Effects {

@@ -12,7 +12,9 @@ pub(crate) struct Chord {
 impl Chord {
     /// Reads `j`, `C-d`, `S-Tab`, `Space`, `F1`.
     pub(crate) fn parse(text: &str) -> Option<Chord> {
-        let (ctrl, name) = text.strip_prefix("C-").map_or((false, text), |rest| (true, rest));
+        let (ctrl, name) = text
+            .strip_prefix("C-")
+            .map_or((false, text), |rest| (true, rest));
         let code = match name {
             "Space" => KeyCode::Char(' '),
             "Enter" => KeyCode::Enter,
@@ -33,7 +35,10 @@ impl Chord {
 
     /// What the terminal reports, without the modifiers that are already in the character.
     pub(crate) fn of(event: KeyEvent) -> Option<Chord> {
-        if event.modifiers.intersects(KeyModifiers::ALT | KeyModifiers::SUPER | KeyModifiers::META) {
+        if event
+            .modifiers
+            .intersects(KeyModifiers::ALT | KeyModifiers::SUPER | KeyModifiers::META)
+        {
             return None;
         }
         let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
@@ -49,7 +54,14 @@ impl Chord {
 impl Chord {
     /// The event a terminal would report.
     pub(crate) fn event(self) -> KeyEvent {
-        KeyEvent::new(self.code, if self.ctrl { KeyModifiers::CONTROL } else { KeyModifiers::NONE })
+        KeyEvent::new(
+            self.code,
+            if self.ctrl {
+                KeyModifiers::CONTROL
+            } else {
+                KeyModifiers::NONE
+            },
+        )
     }
 }
 

@@ -19,22 +19,37 @@ pub(crate) struct Keymap {
 impl Keymap {
     /// Made from the whole table; of two commands on one key the first stays.
     pub(crate) fn of_table() -> Self {
-        let mut map = Keymap { commands: HashMap::new(), clashes: Vec::new() };
+        let mut map = Keymap {
+            commands: HashMap::new(),
+            clashes: Vec::new(),
+        };
         for (index, command) in TABLE.iter().enumerate() {
-            command.keys.iter().for_each(|key| map.bind(index, command, key));
+            command
+                .keys
+                .iter()
+                .for_each(|key| map.bind(index, command, key));
         }
         map
     }
 
     fn bind(&mut self, index: usize, command: &Command, key: &str) {
         let Some(chord) = Chord::parse(key) else {
-            self.clashes.push(format!("{}: no key is called {key}", command.id));
+            self.clashes
+                .push(format!("{}: no key is called {key}", command.id));
             return;
         };
-        for screen in Screen::ALL.into_iter().filter(|screen| command.on.has(*screen)) {
+        for screen in Screen::ALL
+            .into_iter()
+            .filter(|screen| command.on.has(*screen))
+        {
             let holder = *self.commands.entry((screen, chord)).or_insert(index);
             if holder != index {
-                self.clashes.push(format!("{key} on {}: {} and {}", screen.title(), TABLE[holder].id, command.id));
+                self.clashes.push(format!(
+                    "{key} on {}: {} and {}",
+                    screen.title(),
+                    TABLE[holder].id,
+                    command.id
+                ));
             }
         }
     }
@@ -58,9 +73,21 @@ mod tests {
     #[test]
     fn every_command_says_what_it_does() {
         for command in TABLE {
-            assert!(!command.title.is_empty() && !command.help.is_empty(), "{}", command.id);
-            assert!(command.help.len() <= 60, "{}: the help line is too long for its column", command.id);
-            assert!(command.title.len() <= 24, "{}: the title is too long for its column", command.id);
+            assert!(
+                !command.title.is_empty() && !command.help.is_empty(),
+                "{}",
+                command.id
+            );
+            assert!(
+                command.help.len() <= 47,
+                "{}: the help line is too long for its column",
+                command.id
+            );
+            assert!(
+                command.title.len() <= 24,
+                "{}: the title is too long for its column",
+                command.id
+            );
         }
     }
 

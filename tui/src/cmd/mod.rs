@@ -86,7 +86,11 @@ pub(crate) fn allowed(model: &Model, command: &Command) -> Result<(), String> {
     if !command.on.has(model.screen) {
         return Err("not on this screen".into());
     }
-    match command.scope.name().filter(|scope| !model.link.has_scope(scope)) {
+    match command
+        .scope
+        .name()
+        .filter(|scope| !model.link.has_scope(scope))
+    {
         Some(scope) => Err(format!("the key has no scope {scope}")),
         None => (command.enabled)(model).map_err(str::to_owned),
     }
@@ -101,7 +105,9 @@ pub(crate) fn dispatch(model: &mut Model, command: &'static Command, args: &str)
     match command.guard {
         Guard::None => (command.run)(model, args),
         Guard::Confirm => {
-            model.overlay = Overlay::Confirm { command: command.id };
+            model.overlay = Overlay::Confirm {
+                command: command.id,
+            };
             Effects::new()
         }
     }

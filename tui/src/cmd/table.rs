@@ -14,28 +14,38 @@ const fn command(
     help: &'static str,
     run: fn(&mut Model, &str) -> crate::app::Effects,
 ) -> Command {
-    Command { id, title, help, keys, on: Everywhere, scope: Own, guard: Free, enabled: a::always, run }
+    Command {
+        id,
+        title,
+        help,
+        keys,
+        on: Everywhere,
+        scope: Own,
+        guard: Free,
+        enabled: a::always,
+        run,
+    }
 }
 
 /// Every command.
 #[rustfmt::skip]
 pub(crate) static TABLE: &[Command] = &[
     // Where the keys are specific to screens.
-    Command { on: Only(&[Overview]), enabled: a::has_cause, ..command("open.cause", &["Enter"], "go to cause", "the screen and filter behind the selected line", a::open_cause) },
+    Command { on: Only(&[Overview]), enabled: a::has_cause, ..command("open.cause", &["Enter"], "go to cause", "screen and filter behind the selected line", a::open_cause) },
     Command { on: Only(&[Launches]), enabled: a::has_rows, ..command("open.launch", &["Enter"], "open", "steps of the launch, then one step in full", a::open_launch) },
     Command { on: Only(&[Launches]), enabled: a::has_rows, ..command("follow", &["f"], "follow newest", "stay on the newest launch, or stop staying", a::follow) },
-    Command { on: Only(&[Launches]), enabled: a::has_rows, ..command("alike", &["="], "launches alike", "filter: same code, or same course and protocol", a::alike) },
-    Command { on: Only(&[Launches]), ..command("filter.bad", &["x"], "only failed", "filter: failed and refused launches, or all again", a::only_bad) },
+    Command { on: Only(&[Launches]), enabled: a::has_rows, ..command("alike", &["="], "launches alike", "filter: same code, or course and protocol", a::alike) },
+    Command { on: Only(&[Launches]), ..command("filter.bad", &["x"], "only failed", "filter: failed and refused, or all again", a::only_bad) },
     Command { on: Only(&[Ingest]), enabled: a::has_rows, ..command("open.group", &["Enter"], "open", "why it was refused, then the statement", a::open_group) },
-    Command { on: Only(&[Ingest]), enabled: a::has_rows, scope: Read, ..command("statement", &["J"], "statement", "the newest refused statement of the group, fetched anew", a::statement) },
+    Command { on: Only(&[Ingest]), enabled: a::has_rows, scope: Read, ..command("statement", &["J"], "statement", "the newest refused statement, fetched anew", a::statement) },
     // Screens and panels.
-    command("go.overview", &["1"], "Overview", "traffic, errors, latency, what needs attention", a::go_overview),
+    command("go.overview", &["1"], "Overview", "how it stands, and what needs attention", a::go_overview),
     command("go.launches", &["2"], "Launches", "every launch, step by step", a::go_launches),
     command("go.ingest", &["3"], "Ingest", "accepted and refused statements", a::go_ingest),
     command("panel.next", &["Tab"], "next panel", "give the keys to the next panel", a::next_panel),
     command("panel.previous", &["S-Tab"], "previous panel", "give the keys to the panel before", a::previous_panel),
-    command("zoom", &["z"], "zoom panel", "the focused panel over the whole body, or back", a::zoom),
-    command("back", &["Esc"], "back", "close, zoom out, or back to the first panel", a::back),
+    command("zoom", &["z"], "zoom panel", "the panel over the whole body, or back", a::zoom),
+    command("back", &["Esc"], "back", "zoom out, or back to the first panel", a::back),
     // Rows.
     command("row.down", &["j", "Down"], "row down", "next row", a::row_down),
     command("row.up", &["k", "Up"], "row up", "row before", a::row_up),
@@ -47,7 +57,7 @@ pub(crate) static TABLE: &[Command] = &[
     Command { on: Only(&[Launches, Ingest]), ..command("filter", &["/"], "filter", "status:fail proto:link course:x ms:>1000 !word", a::filter) },
     Command { on: Only(&[Launches, Ingest]), enabled: a::has_filter, ..command("filter.clear", &["F"], "clear filter", "show every row again", a::clear_filter) },
     command("palette", &[":"], "command", "every command by name", a::palette),
-    command("help", &["?", "F1"], "help", "this screen's keys, signs and filter; type to search", a::help),
+    command("help", &["?", "F1"], "help", "keys, signs, filter; type to search", a::help),
     // Time.
     command("pause", &["Space"], "pause", "hold the view still; data keeps arriving", a::pause),
     command("time.back", &["["], "1 min back", "look at the state a minute before", a::time_back),
@@ -58,8 +68,8 @@ pub(crate) static TABLE: &[Command] = &[
     // Taking away.
     Command { enabled: a::has_copy, ..command("copy", &["y"], "copy", "id or code of the row, by OSC 52", a::copy) },
     Command { enabled: a::has_copy, ..command("copy.row", &["Y"], "copy row", "the whole row as JSON, by OSC 52", a::copy_row) },
-    command("export", &["e"], "export", "what is shown, as JSON lines in a new file here", a::export),
-    Command { guard: Confirm, ..command("forget", &[], "forget rows", "drop every row kept in this console, not on the server", a::forget) },
+    command("export", &["e"], "export", "what is shown, as JSON lines in a new file", a::export),
+    Command { guard: Confirm, ..command("forget", &[], "forget rows", "drop the rows kept here, not on the server", a::forget) },
     // The console itself.
     Command { enabled: a::is_lost, ..command("retry", &["r"], "retry now", "do not wait for the next attempt", a::retry) },
     command("redraw", &["C-l"], "redraw", "paint every cell anew", a::redraw),

@@ -38,7 +38,9 @@ pub(super) async fn answer(
                 retry_now.notify_waiters();
                 continue;
             }
-            Request::History { before } => NetMsg::History { answer: api.history(before).await },
+            Request::History { before } => NetMsg::History {
+                answer: api.history(before).await,
+            },
             Request::Quarantine { id } => {
                 let answer = api.quarantine(&id).await;
                 NetMsg::Quarantine { id, answer }
@@ -53,14 +55,19 @@ pub(super) async fn answer(
 
 impl Api {
     async fn history(&self, before: i64) -> Result<Vec<Hop>, String> {
-        let page: HopPage = self.get(&format!("/ops/v1/hops?before={before}&limit={PAGE}")).await?;
+        let page: HopPage = self
+            .get(&format!("/ops/v1/hops?before={before}&limit={PAGE}"))
+            .await?;
         let mut hops = page.hops;
         hops.iter_mut().for_each(clean::hop);
         Ok(hops)
     }
 
     async fn quarantine(&self, id: &str) -> Result<Box<Quarantined>, String> {
-        if !id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_') {
+        if !id
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+        {
             return Err(format!("\"{id}\" is not an id"));
         }
         let mut statement: Box<Quarantined> = self.get(&format!("/api/v1/quarantine/{id}")).await?;
@@ -69,13 +76,21 @@ impl Api {
     }
 
     async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, String> {
-        let request = self.client.get(format!("{}{path}", self.server)).bearer_auth(&self.key).timeout(TIMEOUT);
-        let answer = request.send().await.map_err(|error| failure::of_connection(&error))?;
+        let request = self
+            .client
+            .get(format!("{}{path}", self.server))
+            .bearer_auth(&self.key)
+            .timeout(TIMEOUT);
+        let answer = request
+            .send()
+            .await
+            .map_err(|error| failure::of_connection(&error))?;
         if !answer.status().is_success() {
             return Err(failure::of_status(answer.status()));
         }
         let body = bounded(answer).await?;
-        serde_json::from_slice(&body).map_err(|error| format!("the answer could not be read: {error}"))
+        serde_json::from_slice(&body)
+            .map_err(|error| format!("the answer could not be read: {error}"))
     }
 }
 
@@ -85,7 +100,10 @@ async fn bounded(answer: Response) -> Result<Vec<u8>, String> {
     while let Some(chunk) = chunks.next().await {
         let chunk = chunk.map_err(|error| failure::of_connection(&error))?;
         if body.len() + chunk.len() > MAX_BODY {
-            return Err(format!("the answer is larger than {} MB", MAX_BODY / 1024 / 1024));
+            return Err(format!(
+                "the answer is larger than {} MB",
+                MAX_BODY / 1024 / 1024
+            ));
         }
         body.extend_from_slice(&chunk);
     }

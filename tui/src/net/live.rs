@@ -27,7 +27,11 @@ pub(crate) struct Pace {
 
 impl Default for Pace {
     fn default() -> Self {
-        Pace { silence: Duration::from_secs(10), base: Duration::from_millis(500), max: Duration::from_secs(30) }
+        Pace {
+            silence: Duration::from_secs(10),
+            base: Duration::from_millis(500),
+            max: Duration::from_secs(30),
+        }
     }
 }
 
@@ -54,19 +58,42 @@ enum End {
 }
 
 impl Live {
-    pub(crate) fn new(server: &str, key: &str, recorder: Option<Recorder>, pace: Pace) -> Result<Live, String> {
+    pub(crate) fn new(
+        server: &str,
+        key: &str,
+        recorder: Option<Recorder>,
+        pace: Pace,
+    ) -> Result<Live, String> {
         let server = server.trim_end_matches('/').to_owned();
         if !server.starts_with("http://") && !server.starts_with("https://") {
-            return Err(format!("--server wants a URL, http://127.0.0.1:8080, not {}", clean::line(&server)));
+            return Err(format!(
+                "--server wants a URL, http://127.0.0.1:8080, not {}",
+                clean::line(&server)
+            ));
         }
-        let client = Client::builder().connect_timeout(pace.silence).build().map_err(|error| error.to_string())?;
+        let client = Client::builder()
+            .connect_timeout(pace.silence)
+            .build()
+            .map_err(|error| error.to_string())?;
         let backoff = Backoff::new(pace.base, pace.max, crate::clock::now().0.unsigned_abs());
-        Ok(Live { client, server, key: key.to_owned(), recorder, silence: pace.silence, backoff, cursor: None })
+        Ok(Live {
+            client,
+            server,
+            key: key.to_owned(),
+            recorder,
+            silence: pace.silence,
+            backoff,
+            cursor: None,
+        })
     }
 
     /// For single requests to the same server.
     pub(crate) fn api(&self) -> Api {
-        Api { client: self.client.clone(), server: self.server.clone(), key: self.key.clone() }
+        Api {
+            client: self.client.clone(),
+            server: self.server.clone(),
+            key: self.key.clone(),
+        }
     }
 
     /// Follows until nobody listens.
@@ -104,7 +131,11 @@ impl Live {
 
     async fn connect(&self) -> Result<Response, String> {
         let url = format!("{}/ops/v1/stream?topics=hops,rejects,agg", self.server);
-        let mut request = self.client.get(url).bearer_auth(&self.key).header("Accept", "text/event-stream");
+        let mut request = self
+            .client
+            .get(url)
+            .bearer_auth(&self.key)
+            .header("Accept", "text/event-stream");
         if let Some(cursor) = &self.cursor {
             request = request.header("Last-Event-ID", cursor);
         }
@@ -126,13 +157,13 @@ impl Live {
             };
             let mut frames = Vec::new();
             decoder.push(&chunk, |frame| frames.push(frame));
+            if decoder.take_skipped() > 0 && out.send(too_large()).await.is_err() {
+                return End::Unheard;
+            }
             for frame in frames {
                 if let Some(end) = self.deliver(frame, out).await {
                     return end;
                 }
-            }
-            if decoder.take_skipped() > 0 && out.send(too_large()).await.is_err() {
-                return End::Unheard;
             }
         }
     }
@@ -140,7 +171,9 @@ impl Live {
     /// Hands one event on; the cursor moves once it is handed on.
     async fn deliver(&mut self, frame: Frame, out: &mpsc::Sender<NetMsg>) -> Option<End> {
         let msg = match serde_json::from_str::<Event>(&frame.data) {
-            Err(error) => NetMsg::Unreadable { cause: clean::line(&error.to_string()) },
+            Err(error) => NetMsg::Unreadable {
+                cause: clean::line(&error.to_string()),
+            },
             Ok(mut event) => {
                 clean::event(&mut event);
                 self.note(&event);
@@ -148,10 +181,13 @@ impl Live {
             }
         };
         let end = self.consequence(&msg);
+        let is_hops = matches!(msg, NetMsg::Event(Event::Hops(_)));
         if out.send(msg).await.is_err() {
             return Some(End::Unheard);
         }
-        self.cursor = frame.id.or(self.cursor.take());
+        if is_hops {
+            self.cursor = frame.id.or(self.cursor.take());
+        }
         end
     }
 
@@ -167,7 +203,10 @@ impl Live {
             NetMsg::Event(Event::Reset { .. }) => self.cursor = None,
             NetMsg::Event(Event::Bye { reason, retry_ms }) => {
                 let wait = Duration::from_millis(*retry_ms).min(self.backoff.max());
-                return Some(End::Later(format!("the server closed the stream: {reason}"), wait));
+                return Some(End::Later(
+                    format!("the server closed the stream: {reason}"),
+                    wait,
+                ));
             }
             _ => {}
         }
@@ -176,9 +215,15 @@ impl Live {
 }
 
 fn lost(attempt: u32, wait: Duration, cause: String) -> NetMsg {
-    NetMsg::Lost { attempt, retry_ms: wait.as_millis() as u64, cause }
+    NetMsg::Lost {
+        attempt,
+        retry_ms: wait.as_millis() as u64,
+        cause,
+    }
 }
 
 fn too_large() -> NetMsg {
-    NetMsg::Unreadable { cause: format!("larger than {} MB", MAX_EVENT / 1024 / 1024) }
+    NetMsg::Unreadable {
+        cause: format!("larger than {} MB", MAX_EVENT / 1024 / 1024),
+    }
 }

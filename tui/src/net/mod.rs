@@ -29,7 +29,11 @@ pub(crate) enum NetMsg {
     /// An event of the stream, cleaned.
     Event(Event),
     /// The connection is gone, or could not be made.
-    Lost { attempt: u32, retry_ms: u64, cause: String },
+    Lost {
+        attempt: u32,
+        retry_ms: u64,
+        cause: String,
+    },
     /// The server refuses the key.
     Denied { cause: String },
     /// An event that made no sense was left out.
@@ -37,7 +41,10 @@ pub(crate) enum NetMsg {
     /// Answer to [`Request::History`].
     History { answer: Result<Vec<Hop>, String> },
     /// Answer to [`Request::Quarantine`].
-    Quarantine { id: String, answer: Result<Box<Quarantined>, String> },
+    Quarantine {
+        id: String,
+        answer: Result<Box<Quarantined>, String>,
+    },
     /// The recording is over.
     Ended,
 }
@@ -60,7 +67,11 @@ pub(crate) struct Handle {
 impl Handle {
     /// Why the thread ended, when it ended by a bug.
     pub(crate) fn fault(&self) -> String {
-        let fault = self.fault.lock().map(|fault| fault.clone()).unwrap_or_default();
+        let fault = self
+            .fault
+            .lock()
+            .map(|fault| fault.clone())
+            .unwrap_or_default();
         fault.unwrap_or_else(|| "it ended without a word".into())
     }
 }
@@ -73,14 +84,26 @@ pub(crate) fn start(options: &Options) -> Result<Handle, Error> {
     let fault = Arc::new(Mutex::new(None));
     let told = Arc::clone(&fault);
     let work = move || {
-        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drive(source, out, asked)));
+        let outcome =
+            std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drive(source, out, asked)));
         if let (Err(panic), Ok(mut told)) = (outcome, told.lock()) {
-            *told = Some(panic.downcast_ref::<String>().cloned().unwrap_or_else(|| "a panic".into()));
+            *told = Some(
+                panic
+                    .downcast_ref::<String>()
+                    .cloned()
+                    .unwrap_or_else(|| "a panic".into()),
+            );
         }
     };
-    let thread = std::thread::Builder::new().name("console-net".into()).spawn(work);
+    let thread = std::thread::Builder::new()
+        .name("console-net".into())
+        .spawn(work);
     thread.map_err(|error| Error::Worker(error.to_string()))?;
-    Ok(Handle { news, requests, fault })
+    Ok(Handle {
+        news,
+        requests,
+        fault,
+    })
 }
 
 /// Where events come from.
@@ -93,18 +116,34 @@ fn source(options: &Options) -> Result<Source, Error> {
     if let Some(replay) = &options.replay {
         return replay::Replay::open(replay).map(Source::Replay);
     }
-    let recorder = options.record.as_deref().map(Recorder::create).transpose()?;
+    let recorder = options
+        .record
+        .as_deref()
+        .map(Recorder::create)
+        .transpose()?;
     let live = Live::new(&options.server, &options.key, recorder, Pace::default());
-    let unusable = |cause| Error::NoConnection { server: options.server.clone(), cause };
-    live.map(|live| Source::Live(Box::new(live))).map_err(unusable)
+    let unusable = |cause| Error::NoConnection {
+        server: options.server.clone(),
+        cause,
+    };
+    live.map(|live| Source::Live(Box::new(live)))
+        .map_err(unusable)
 }
 
 fn drive(source: Source, out: mpsc::Sender<NetMsg>, asked: mpsc::UnboundedReceiver<Request>) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.expect("a current-thread runtime needs only an epoll handle").block_on(follow(source, out, asked));
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    runtime
+        .expect("a current-thread runtime needs only an epoll handle")
+        .block_on(follow(source, out, asked));
 }
 
-async fn follow(source: Source, out: mpsc::Sender<NetMsg>, asked: mpsc::UnboundedReceiver<Request>) {
+async fn follow(
+    source: Source,
+    out: mpsc::Sender<NetMsg>,
+    asked: mpsc::UnboundedReceiver<Request>,
+) {
     match source {
         Source::Live(live) => {
             let retry_now = Notify::new();

@@ -26,14 +26,22 @@ impl Recorder {
     /// Makes the file; one that is there already is left alone.
     pub(crate) fn create(path: &Path) -> Result<Recorder, Error> {
         let file = OpenOptions::new().write(true).create_new(true).open(path);
-        let file = file.map_err(|source| Error::Recording { path: path.to_owned(), source })?;
+        let file = file.map_err(|source| Error::Recording {
+            path: path.to_owned(),
+            source,
+        })?;
         Ok(Recorder { file: Some(file) })
     }
 
     /// Writes one line; a disk that is full ends the recording, not the console.
     pub(crate) fn write(&mut self, event: &Event) {
         let Some(file) = &mut self.file else { return };
-        let Ok(mut line) = serde_json::to_vec(&Entry { at: crate::clock::now().0, event }) else { return };
+        let Ok(mut line) = serde_json::to_vec(&Entry {
+            at: crate::clock::now().0,
+            event,
+        }) else {
+            return;
+        };
         line.push(b'\n');
         if file.write_all(&line).is_err() {
             self.file = None;

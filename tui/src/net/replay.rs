@@ -23,9 +23,19 @@ pub(super) struct Replay {
 
 impl Replay {
     pub(super) fn open(replay: &crate::Replay) -> Result<Replay, Error> {
-        let file = File::open(&replay.file).map_err(|source| Error::Recording { path: replay.file.clone(), source })?;
-        let speed = if replay.speed.is_finite() && replay.speed > 0.0 { replay.speed } else { 1.0 };
-        Ok(Replay { lines: BufReader::new(file), speed })
+        let file = File::open(&replay.file).map_err(|source| Error::Recording {
+            path: replay.file.clone(),
+            source,
+        })?;
+        let speed = if replay.speed.is_finite() && replay.speed > 0.0 {
+            replay.speed
+        } else {
+            1.0
+        };
+        Ok(Replay {
+            lines: BufReader::new(file),
+            speed,
+        })
     }
 
     /// Plays to the end, then waits: the operator may still look.
@@ -33,7 +43,9 @@ impl Replay {
         let mut before = None;
         while let Some(line) = self.next_line() {
             let msg = match serde_json::from_str::<Entry<Event>>(&line) {
-                Err(error) => NetMsg::Unreadable { cause: clean::line(&error.to_string()) },
+                Err(error) => NetMsg::Unreadable {
+                    cause: clean::line(&error.to_string()),
+                },
                 Ok(mut entry) => {
                     self.pause(before.replace(entry.at), entry.at).await;
                     clean::event(&mut entry.event);
@@ -50,13 +62,20 @@ impl Replay {
 
     fn next_line(&mut self) -> Option<String> {
         let mut line = Vec::new();
-        let read = self.lines.by_ref().take(MAX_EVENT as u64).read_until(b'\n', &mut line).ok()?;
+        let read = self
+            .lines
+            .by_ref()
+            .take(MAX_EVENT as u64)
+            .read_until(b'\n', &mut line)
+            .ok()?;
         (read > 0).then(|| String::from_utf8_lossy(&line).into_owned())
     }
 
     async fn pause(&self, before: Option<i64>, at: i64) {
         let us = before.map_or(0, |before| at.saturating_sub(before).max(0));
-        let pause = Duration::from_micros(us.unsigned_abs()).div_f64(self.speed).min(MAX_PAUSE);
+        let pause = Duration::from_micros(us.unsigned_abs())
+            .div_f64(self.speed)
+            .min(MAX_PAUSE);
         if !pause.is_zero() {
             tokio::time::sleep(pause).await;
         }

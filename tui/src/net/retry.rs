@@ -13,12 +13,20 @@ pub(crate) struct Backoff {
 
 impl Backoff {
     pub(crate) fn new(base: Duration, max: Duration, seed: u64) -> Self {
-        Backoff { base, max, attempt: 0, seed: seed | 1 }
+        Backoff {
+            base,
+            max,
+            attempt: 0,
+            seed: seed | 1,
+        }
     }
 
     /// Counts a failure; answers which one in a row it is, and how long to wait.
     pub(crate) fn failed(&mut self) -> (u32, Duration) {
-        let full = self.base.saturating_mul(1 << self.attempt.min(16)).min(self.max);
+        let full = self
+            .base
+            .saturating_mul(1 << self.attempt.min(16))
+            .min(self.max);
         self.attempt = self.attempt.saturating_add(1);
         (self.attempt, full.mul_f64(0.5 + self.random() / 2.0))
     }
@@ -51,7 +59,12 @@ mod tests {
         let waits: Vec<u128> = (0..12).map(|_| backoff.failed().1.as_millis()).collect();
         assert!((250..=500).contains(&waits[0]), "{waits:?}");
         assert!((1_000..=2_000).contains(&waits[2]), "{waits:?}");
-        assert!(waits[7..].iter().all(|wait| (15_000..=30_000).contains(wait)), "{waits:?}");
+        assert!(
+            waits[7..]
+                .iter()
+                .all(|wait| (15_000..=30_000).contains(wait)),
+            "{waits:?}"
+        );
         backoff.succeeded();
         assert_eq!(backoff.failed().0, 1);
     }

@@ -78,7 +78,11 @@ impl Decoder {
         if std::mem::take(&mut self.at_start) && line.starts_with(b"\xEF\xBB\xBF") {
             return self.field(&line[3..]);
         }
-        if line.is_empty() { self.dispatch(each) } else { self.field(&line) }
+        if line.is_empty() {
+            self.dispatch(each)
+        } else {
+            self.field(&line)
+        }
         self.line = line;
         self.line.clear();
     }
@@ -110,7 +114,11 @@ impl Decoder {
         if std::mem::take(&mut self.skipping) {
             self.skipped += 1;
         } else if has_data {
-            each(Frame { event, data, id: self.id.clone() });
+            each(Frame {
+                event,
+                data,
+                id: self.id.clone(),
+            });
         }
     }
 }
@@ -124,29 +132,47 @@ mod tests {
     fn decode(chunks: &[&[u8]], cap: usize) -> (Vec<Frame>, u64) {
         let mut decoder = Decoder::new(cap);
         let mut frames = Vec::new();
-        chunks.iter().for_each(|chunk| decoder.push(chunk, |frame| frames.push(frame)));
+        chunks
+            .iter()
+            .for_each(|chunk| decoder.push(chunk, |frame| frames.push(frame)));
         (frames, decoder.take_skipped())
     }
 
     fn data(text: &str) -> Vec<String> {
-        decode(&[text.as_bytes()], 1_000).0.into_iter().map(|frame| frame.data).collect()
+        decode(&[text.as_bytes()], 1_000)
+            .0
+            .into_iter()
+            .map(|frame| frame.data)
+            .collect()
     }
 
     #[test]
     fn lines_end_in_three_ways() {
-        assert_eq!(data("data: a\n\ndata: b\r\n\r\ndata: c\r\rdata: d\n\r\n"), ["a", "b", "c", "d"]);
+        assert_eq!(
+            data("data: a\n\ndata: b\r\n\r\ndata: c\r\rdata: d\n\r\n"),
+            ["a", "b", "c", "d"]
+        );
     }
 
     #[test]
     fn data_lines_join_and_comments_do_not_count() {
-        assert_eq!(data(": ping\n\ndata: a\ndata\ndata:b\n\nevent: x\n\n"), ["a\n\nb"]);
+        assert_eq!(
+            data(": ping\n\ndata: a\ndata\ndata:b\n\nevent: x\n\n"),
+            ["a\n\nb"]
+        );
         assert_eq!(data("\u{FEFF}data: first\n\n"), ["first"]);
     }
 
     #[test]
     fn the_id_lasts_and_an_unfinished_event_waits() {
-        let (frames, _) = decode(&[b"id: 7\ndata: a\n\nda", b"ta: b\n", b"\nid: 9\ndata: c\n"], 1_000);
-        let ids: Vec<_> = frames.iter().map(|frame| (frame.data.as_str(), frame.id.as_deref())).collect();
+        let (frames, _) = decode(
+            &[b"id: 7\ndata: a\n\nda", b"ta: b\n", b"\nid: 9\ndata: c\n"],
+            1_000,
+        );
+        let ids: Vec<_> = frames
+            .iter()
+            .map(|frame| (frame.data.as_str(), frame.id.as_deref()))
+            .collect();
         assert_eq!(ids, [("a", Some("7")), ("b", Some("7"))]);
     }
 
@@ -154,7 +180,10 @@ mod tests {
     fn an_event_that_is_too_large_is_skipped_and_counted() {
         let large = format!("data: {}\n\ndata: small\n\n", "x".repeat(5_000));
         let (frames, skipped) = decode(&[large.as_bytes()], 1_000);
-        assert_eq!((frames.len(), frames[0].data.as_str(), skipped), (1, "small", 1));
+        assert_eq!(
+            (frames.len(), frames[0].data.as_str(), skipped),
+            (1, "small", 1)
+        );
         let many = format!("{}\n\ndata: small\n\n", "data: xxxxxxxx\n".repeat(500));
         assert_eq!(decode(&[many.as_bytes()], 1_000).1, 1);
     }

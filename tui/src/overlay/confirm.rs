@@ -21,11 +21,36 @@ pub(super) fn pressed(model: &mut Model, key: KeyEvent, command: &str) -> Effect
 }
 
 pub(super) fn draw(model: &Model, buffer: &mut Buffer, body: Rect, command: &str) {
-    let Some(command) = cmd::by_id(command) else { return };
-    let inner = window(model, buffer, body, (64, 6), command.title, "please confirm");
+    let Some(command) = cmd::by_id(command) else {
+        return;
+    };
+    let inner = window(
+        model,
+        buffer,
+        body,
+        (64, 6),
+        command.title,
+        "please confirm",
+    );
     put(buffer, inner, 0, &Line::raw(command.help));
     if model.link.is_stale() {
-        put(buffer, inner, 1, &line("! the screen is stale: the connection is lost", model.look.warn()));
+        put(
+            buffer,
+            inner,
+            1,
+            &line(
+                "! the screen is stale: the connection is lost",
+                model.look.warn(),
+            ),
+        );
     }
-    put(buffer, inner, 3, &line("y  do it      any other key  leave everything as it is", model.look.bold()));
+    put(
+        buffer,
+        inner,
+        3,
+        &line(
+            "y  do it      any other key  leave everything as it is",
+            model.look.bold(),
+        ),
+    );
 }

@@ -7,7 +7,12 @@ use super::type_into;
 use crate::app::{Effects, Model, Overlay, feed};
 use crate::store::filter::Filter;
 
-pub(super) fn pressed(model: &mut Model, key: KeyEvent, mut input: Input, before: String) -> Effects {
+pub(super) fn pressed(
+    model: &mut Model,
+    key: KeyEvent,
+    mut input: Input,
+    before: String,
+) -> Effects {
     if key.code != KeyCode::Enter {
         type_into(&mut input, key);
     }
@@ -20,7 +25,11 @@ pub(super) fn pressed(model: &mut Model, key: KeyEvent, mut input: Input, before
         Err(why) => Some(why),
     };
     if key.code != KeyCode::Enter || error.is_some() {
-        model.overlay = Overlay::Filter { input, before, error };
+        model.overlay = Overlay::Filter {
+            input,
+            before,
+            error,
+        };
     }
     Effects::new()
 }

@@ -67,10 +67,29 @@ pub(crate) fn draw(model: &Model, buffer: &mut Buffer, body: Rect) {
 }
 
 /// An empty box in the middle of the body.
-fn window(model: &Model, buffer: &mut Buffer, body: Rect, (width, height): (u16, u16), title: &str, facts: &str) -> Rect {
+fn window(
+    model: &Model,
+    buffer: &mut Buffer,
+    body: Rect,
+    (width, height): (u16, u16),
+    title: &str,
+    facts: &str,
+) -> Rect {
     let (width, height) = (width.min(body.width), height.min(body.height));
-    let area = Rect { x: body.x + (body.width - width) / 2, y: body.y + (body.height - height) / 2, width, height };
+    let area = Rect {
+        x: body.x + (body.width - width) / 2,
+        y: body.y + (body.height - height) / 2,
+        width,
+        height,
+    };
     Clear.render(area, buffer);
     let title = ratatui::text::Line::from(title.to_owned());
-    crate::ui::panel::draw(model.look, buffer, area, title, ratatui::text::Line::from(facts.to_owned()), true)
+    crate::ui::panel::draw(
+        model.look,
+        buffer,
+        area,
+        title,
+        ratatui::text::Line::from(facts.to_owned()),
+        true,
+    )
 }

@@ -11,11 +11,25 @@ use crate::ui::fmt;
 use crate::ui::look::Look;
 use crate::ui::text::{fit, line, put, put_at, span};
 
+/// Cells of count and age at the end of a line.
+const FACTS: u16 = 10;
+
 pub(super) fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
     let moment = model.moment();
     let items = attention::list(&moment);
-    let facts = if items.is_empty() { "✓ nothing open".into() } else { format!("{} open · Enter opens", items.len()) };
-    let inner = boxed(model, buffer, Panel::Attention, area, "Needs attention", &facts);
+    let facts = if items.is_empty() {
+        "✓ nothing open".into()
+    } else {
+        format!("{} open · Enter opens", items.len())
+    };
+    let inner = boxed(
+        model,
+        buffer,
+        Panel::Attention,
+        area,
+        "Needs attention",
+        &facts,
+    );
     if items.is_empty() {
         return calm(model, buffer, inner);
     }
@@ -33,13 +47,40 @@ pub(super) fn rows(model: &Model, buffer: &mut Buffer, area: Rect, items: &[Item
             break;
         }
         put(buffer, area, y, &what(model.look, item, area.width, tall));
-        let facts = format!("{}  {}", fmt::short(item.count), fmt::age(item.last, model.moment().at));
-        put_at(buffer, area, area.width.saturating_sub(facts.len() as u16), y, &line(facts, model.look.dim()));
+        let facts = format!(
+            "{:>5} {:>4}",
+            fmt::short(item.count),
+            fmt::age(item.last, model.moment().at)
+        );
+        put_at(
+            buffer,
+            area,
+            area.width.saturating_sub(FACTS),
+            y,
+            &line(facts, model.look.dim()),
+        );
         if tall {
-            put(buffer, area, y + 1, &line(format!("  {}", fit(&item.detail, area.width as usize - 2)), model.look.dim()));
+            put(
+                buffer,
+                area,
+                y + 1,
+                &line(
+                    format!("  {}", fit(&item.detail, area.width as usize - 2)),
+                    model.look.dim(),
+                ),
+            );
         }
         if index == table.row && area.x > 0 {
-            select(model, buffer, Rect { x: area.x - 1, y: area.y + y, width: area.width + 2, height: 1 });
+            select(
+                model,
+                buffer,
+                Rect {
+                    x: area.x - 1,
+                    y: area.y + y,
+                    width: area.width + 2,
+                    height: 1,
+                },
+            );
         }
     }
 }
@@ -56,9 +97,17 @@ fn what(look: Look, item: &Item, width: u16, tall: bool) -> Line<'static> {
         Severity::Fail => ("✗ fail", look.fail()),
         Severity::Warn => ("! warn", look.warn()),
     };
-    let text = if tall { item.text.clone() } else { format!("{}, {}", item.text, item.detail) };
-    let room = (width as usize).saturating_sub(20);
-    Line::from(vec![span(sign, style), Span::raw(format!("  {}", fit(&text, room)))])
+    let room = (width as usize).saturating_sub(9 + FACTS as usize);
+    let brief = tall || room < 50;
+    let text = if brief {
+        item.text.clone()
+    } else {
+        format!("{} {}", item.text, item.detail)
+    };
+    Line::from(vec![
+        span(sign, style),
+        Span::raw(format!("  {}", fit(&text, room))),
+    ])
 }
 
 /// Nothing to do is said, with what is being watched.
@@ -68,7 +117,15 @@ fn calm(model: &Model, buffer: &mut Buffer, area: Rect) {
         put(buffer, area, 0, &line("waiting for data", look.dim()));
         return;
     }
-    put(buffer, area, 0, &Line::from(vec![span("✓ ok", look.ok()), Span::raw("  nothing needs you")]));
+    put(
+        buffer,
+        area,
+        0,
+        &Line::from(vec![
+            span("✓ ok", look.ok()),
+            Span::raw("  nothing needs you"),
+        ]),
+    );
     let watched = [
         "Watched, over the last 5 minutes:",
         "· launches failed or refused, by code",

@@ -8,7 +8,7 @@ use super::{Panel, boxed};
 use crate::app::Model;
 use crate::app::table::Rows;
 use crate::store::rejects::Group;
-use crate::ui::text::{line, put};
+use crate::ui::text::{fit, line, put};
 use crate::ui::vtable::{Column, Row, VTable, left, right};
 use crate::ui::{chart, fmt, panel};
 
@@ -27,8 +27,25 @@ const MINUTE: i64 = 60_000_000;
 
 pub(super) fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
     let rejects = &model.picture.rejects;
-    let facts = format!("{} refused · {} groups", fmt::count(rejects.total()), model.groups.len());
-    let inner = boxed(model, buffer, Panel::Groups, area, "Rejected statements, by error", &facts);
+    let filter = model.filter();
+    let filter = if filter.is_empty() {
+        String::new()
+    } else {
+        format!("/ {} · ", fit(filter.text(), 24))
+    };
+    let facts = format!(
+        "{filter}{} refused · {} groups",
+        fmt::count(rejects.total()),
+        model.groups.len()
+    );
+    let inner = boxed(
+        model,
+        buffer,
+        Panel::Groups,
+        area,
+        "Rejected statements, by error",
+        &facts,
+    );
     if model.groups.len() == 0 {
         return empty(model, buffer, inner);
     }
@@ -46,18 +63,42 @@ pub(super) fn list(model: &Model, buffer: &mut Buffer, area: Rect, header: bool)
         header,
     };
     table.draw(model.look, buffer, area, |row| {
-        let group = model.groups.key(row).and_then(|id| model.picture.rejects.by_id(id));
-        group.map_or_else(|| Row::Across(Line::default()), |group| Row::Cells(cells(model, group)))
+        let group = model
+            .groups
+            .key(row)
+            .and_then(|id| model.picture.rejects.by_id(id));
+        group.map_or_else(
+            || Row::Across(Line::default()),
+            |group| Row::Cells(cells(model, group)),
+        )
     });
 }
 
 fn empty(model: &Model, buffer: &mut Buffer, area: Rect) {
     let look = model.look;
     if model.filter().is_empty() {
-        put(buffer, area, 0, &line("✓ ok  No statement was refused.", look.ok()));
-        put(buffer, area, 1, &line("A refused one is kept whole in quarantine and counted here, by rule, place and sender.", look.dim()));
+        put(
+            buffer,
+            area,
+            0,
+            &line("✓ ok  No statement was refused.", look.ok()),
+        );
+        put(
+            buffer,
+            area,
+            1,
+            &line(
+                "A refused one is kept whole in quarantine and counted here, by rule, place and sender.",
+                look.dim(),
+            ),
+        );
     } else {
-        put(buffer, area, 0, &line("No group matches the filter.  F clears it.", look.bold()));
+        put(
+            buffer,
+            area,
+            0,
+            &line("No group matches the filter.  F clears it.", look.bold()),
+        );
     }
 }
 
@@ -72,13 +113,19 @@ fn cells(model: &Model, group: &Group) -> Vec<Line<'static>> {
         text(&it.pointer),
         line(it.rule.clone(), model.look.dim()),
         text(&it.source),
-        text(&if model.ages { fmt::age(it.last, now) } else { fmt::clock(it.last) }),
+        text(&if model.ages {
+            fmt::age(it.last, now)
+        } else {
+            fmt::clock(it.last)
+        }),
     ]
 }
 
 /// New ones per minute.
 fn trend(group: &Group, now: i64) -> String {
     let minutes = (0..TREND).rev().map(|back| now - back * MINUTE);
-    let counts: Vec<Option<f64>> = minutes.map(|to| Some(group.during(to - MINUTE, to) as f64)).collect();
+    let counts: Vec<Option<f64>> = minutes
+        .map(|to| Some(group.during(to - MINUTE, to) as f64))
+        .collect();
     chart::spark(&counts, 1.0)
 }

@@ -12,7 +12,7 @@ use crate::store::launch::{Launch, Status};
 use crate::store::launches::{Entry, Gap};
 use crate::store::protocols::short;
 use crate::ui::look::sign;
-use crate::ui::text::{line, put, span};
+use crate::ui::text::{fit, line, put, span};
 use crate::ui::vtable::{Column, Row, VTable, left, right};
 use crate::ui::{fmt, panel};
 
@@ -21,11 +21,11 @@ const WIDE: [Column; 9] = [
     left("STATUS", 6, 0, 0),
     left("PROTO", 7, 0, 1),
     left("PLATFORM", 10, 0, 4),
-    left("COURSE", 14, 1, 2),
+    left("COURSE", 14, 0, 2),
     left("LEARNER", 8, 0, 5),
-    left("REACHED", 13, 0, 3),
+    left("REACHED", 15, 0, 3),
     right("ms", 5, 0),
-    left("NOTE", 12, 3, 3),
+    left("NOTE", 12, 1, 3),
 ];
 
 const NARROW: [Column; 7] = [
@@ -34,18 +34,33 @@ const NARROW: [Column; 7] = [
     left("PROTO", 7, 0, 2),
     left("PLATFORM", 8, 0, 4),
     left("COURSE", 10, 1, 1),
-    left("REACHED, or why not", 16, 2, 3),
+    left("REACHED, or why", 16, 2, 3),
     right("ms", 5, 0),
 ];
 
 pub(super) fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
-    let inner = boxed(model, buffer, Panel::Launches, area, "Launches", &facts(model, area.width));
+    let inner = boxed(
+        model,
+        buffer,
+        Panel::Launches,
+        area,
+        "Launches",
+        &facts(model, area.width),
+    );
     if model.index.len() == 0 {
         return empty(model, buffer, inner);
     }
     list(model, buffer, inner, true);
     let table = model.table(Panel::Launches);
-    panel::foot(buffer, area, &format!("{}/{}", fmt::count(table.row as u64 + 1), fmt::count(model.index.len() as u64)));
+    panel::foot(
+        buffer,
+        area,
+        &format!(
+            "{}/{}",
+            fmt::count(table.row as u64 + 1),
+            fmt::count(model.index.len() as u64)
+        ),
+    );
 }
 
 /// The rows, with header or without.
@@ -70,10 +85,21 @@ fn facts(model: &Model, width: u16) -> String {
         (false, n) => format!("+{} new above", fmt::short(n as u64)),
     };
     if width < 100 {
-        return following;
+        let filter = model.launch_filter();
+        return if filter.is_empty() {
+            following
+        } else {
+            format!("/ {} · {} match", fit(filter.text(), 40), model.index.len())
+        };
     }
     let kept = fmt::count(model.picture.launches.len() as u64);
-    let bad = model.picture.launches.newest().take(100).filter(|it| it.status.is_bad()).count();
+    let bad = model
+        .picture
+        .launches
+        .newest()
+        .take(100)
+        .filter(|it| it.status.is_bad())
+        .count();
     format!("newest first · {following} · {kept} kept · {bad} of the newest 100 failed")
 }
 
@@ -82,11 +108,37 @@ fn empty(model: &Model, buffer: &mut Buffer, area: Rect) {
     let look = model.look;
     if model.launch_filter().is_empty() {
         put(buffer, area, 0, &line("No launch yet.", look.bold()));
-        put(buffer, area, 1, &line("Each launch becomes a row here with its first step, whatever the protocol.", look.dim()));
-        put(buffer, area, 2, &line("Try one:  lectern link create --course spot-the-phish", look.dim()));
+        put(
+            buffer,
+            area,
+            1,
+            &line(
+                "Each launch becomes a row here with its first step, whatever the protocol.",
+                look.dim(),
+            ),
+        );
+        put(
+            buffer,
+            area,
+            2,
+            &line(
+                "Try one:  lectern link create --course spot-the-phish",
+                look.dim(),
+            ),
+        );
     } else {
-        put(buffer, area, 0, &line("No launch matches the filter.", look.bold()));
-        put(buffer, area, 1, &line("F clears it, / changes it.", look.dim()));
+        put(
+            buffer,
+            area,
+            0,
+            &line("No launch matches the filter.", look.bold()),
+        );
+        put(
+            buffer,
+            area,
+            1,
+            &line("F clears it, / changes it.", look.dim()),
+        );
     }
 }
 
@@ -105,25 +157,55 @@ fn lost(model: &Model, gap: &Gap) -> Line<'static> {
         0 => "rows".to_owned(),
         n => format!("{} rows", fmt::count(n)),
     };
-    line(format!("{}  ! gap   {n} missing: {}", fmt::clock(gap.at), gap.why), model.look.warn())
+    line(
+        format!("{}  ! gap   {n} missing: {}", fmt::clock(gap.at), gap.why),
+        model.look.warn(),
+    )
 }
 
 pub(super) fn status(model: &Model, status: Status) -> Line<'static> {
-    line(format!("{} {}", sign(status), status.word()), model.look.status(status))
+    line(
+        format!("{} {}", sign(status), status.word()),
+        model.look.status(status),
+    )
 }
 
 fn cells(model: &Model, launch: &Launch, wide: bool) -> Vec<Line<'static>> {
     let dim = model.look.dim();
-    let known = |text: &str| if matches!(text, "" | "-" | "?") { line("—", dim) } else { Line::raw(text.to_owned()) };
+    let known = |text: &str| {
+        if matches!(text, "" | "-" | "?") {
+            line("—", dim)
+        } else {
+            Line::raw(text.to_owned())
+        }
+    };
     let time = when(model, launch.began(), wide);
     let us = Line::raw(fmt::us(launch.us));
     let proto = Line::raw(short(&launch.protocol).to_owned());
     let (platform, course) = (known(&launch.platform), known(&launch.course));
     if !wide {
-        return vec![time, status(model, launch.status), proto, platform, course, outcome(launch), us];
+        return vec![
+            time,
+            status(model, launch.status),
+            proto,
+            platform,
+            course,
+            outcome(launch),
+            us,
+        ];
     }
     let reached = Line::raw(launch.reached().to_owned());
-    vec![time, status(model, launch.status), proto, platform, course, learner(model, launch), reached, us, note(model, launch)]
+    vec![
+        time,
+        status(model, launch.status),
+        proto,
+        platform,
+        course,
+        learner(model, launch),
+        reached,
+        us,
+        note(model, launch),
+    ]
 }
 
 fn when(model: &Model, at: i64, wide: bool) -> Line<'static> {
@@ -142,11 +224,19 @@ fn learner(model: &Model, launch: &Launch) -> Line<'static> {
 }
 
 fn note(model: &Model, launch: &Launch) -> Line<'static> {
-    let style = if launch.status == Status::Ok { model.look.dim() } else { Style::new() };
+    let style = if launch.status == Status::Ok {
+        model.look.dim()
+    } else {
+        Style::new()
+    };
     Line::from(span(launch.note(), style))
 }
 
 /// Where a launch came to, or why it did not.
 fn outcome(launch: &Launch) -> Line<'static> {
-    if launch.status == Status::Ok { Line::raw(launch.reached().to_owned()) } else { Line::raw(launch.note()) }
+    if launch.status == Status::Ok {
+        Line::raw(launch.reached().to_owned())
+    } else {
+        Line::raw(launch.note())
+    }
 }

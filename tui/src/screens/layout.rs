@@ -31,22 +31,45 @@ fn columns<const N: usize>(area: Rect, widths: [Constraint; N]) -> [Rect; N] {
     Layout::horizontal(widths).areas(area)
 }
 
-const GAUGES: [Panel; 4] = [Panel::Traffic, Panel::Errors, Panel::Latency, Panel::Saturation];
+const GAUGES: [Panel; 4] = [
+    Panel::Traffic,
+    Panel::Errors,
+    Panel::Latency,
+    Panel::Saturation,
+];
 
 fn overview(body: Rect, wide: bool) -> Vec<(Panel, Rect)> {
     let (gauges, rest) = match (wide, body.height) {
         (true, _) => {
             let [gauges, middle, heat] = rows(body, [Length(8), Length(12), Fill(1)]);
-            let [protocols, attention] = columns(middle, [Percentage(59), Fill(1)]);
-            (gauges, vec![(Panel::Protocols, protocols), (Panel::Attention, attention), (Panel::Heat, heat)])
+            let [protocols, attention] = columns(middle, [Percentage(56), Fill(1)]);
+            (
+                gauges,
+                vec![
+                    (Panel::Protocols, protocols),
+                    (Panel::Attention, attention),
+                    (Panel::Heat, heat),
+                ],
+            )
         }
         (false, 30..) => {
-            let [gauges, attention, protocols, heat] = rows(body, [Length(6), Length(8), Length(10), Fill(1)]);
-            (gauges, vec![(Panel::Attention, attention), (Panel::Protocols, protocols), (Panel::Heat, heat)])
+            let [gauges, attention, protocols, heat] =
+                rows(body, [Length(6), Length(8), Length(10), Fill(1)]);
+            (
+                gauges,
+                vec![
+                    (Panel::Attention, attention),
+                    (Panel::Protocols, protocols),
+                    (Panel::Heat, heat),
+                ],
+            )
         }
         (false, _) => {
             let [gauges, attention, protocols] = rows(body, [Length(5), Fill(1), Length(9)]);
-            (gauges, vec![(Panel::Attention, attention), (Panel::Protocols, protocols)])
+            (
+                gauges,
+                vec![(Panel::Attention, attention), (Panel::Protocols, protocols)],
+            )
         }
     };
     let places = columns(gauges, [Fill(1); 4]);
@@ -57,10 +80,18 @@ fn launches(model: &Model, body: Rect, wide: bool) -> Vec<(Panel, Rect)> {
     if wide {
         let [list, detail] = rows(body, [Fill(1), Length(13)]);
         let [steps, step] = columns(detail, [Percentage(63), Fill(1)]);
-        return vec![(Panel::Launches, list), (Panel::Steps, steps), (Panel::Step, step)];
+        return vec![
+            (Panel::Launches, list),
+            (Panel::Steps, steps),
+            (Panel::Step, step),
+        ];
     }
     let [list, detail] = rows(body, [Fill(1), Length(10.min(body.height / 2))]);
-    let below = if model.panel() == Panel::Step { Panel::Step } else { Panel::Steps };
+    let below = if model.panel() == Panel::Step {
+        Panel::Step
+    } else {
+        Panel::Steps
+    };
     vec![(Panel::Launches, list), (below, detail)]
 }
 
@@ -70,11 +101,26 @@ fn ingest(model: &Model, body: Rect, wide: bool) -> Vec<(Panel, Rect)> {
         let [series, accept] = columns(top, [Percentage(66), Fill(1)]);
         let [why, statement] = columns(detail, [Percentage(50), Fill(1)]);
         let top = [(Panel::Series, series), (Panel::Accept, accept)];
-        return top.into_iter().chain([(Panel::Groups, groups), (Panel::Why, why), (Panel::Statement, statement)]).collect();
+        return top
+            .into_iter()
+            .chain([
+                (Panel::Groups, groups),
+                (Panel::Why, why),
+                (Panel::Statement, statement),
+            ])
+            .collect();
     }
     let [series, groups, detail] = rows(body, [Length(5), Fill(1), Length(9)]);
-    let below = if model.panel() == Panel::Statement { Panel::Statement } else { Panel::Why };
-    vec![(Panel::Series, series), (Panel::Groups, groups), (below, detail)]
+    let below = if model.panel() == Panel::Statement {
+        Panel::Statement
+    } else {
+        Panel::Why
+    };
+    vec![
+        (Panel::Series, series),
+        (Panel::Groups, groups),
+        (below, detail),
+    ]
 }
 
 /// Rows each table of the screen shows.
@@ -83,9 +129,18 @@ pub(crate) fn heights(model: &Model) -> BTreeMap<Panel, usize> {
     let size = Size::of(area.width, area.height);
     let body = regions(area).body;
     if size <= Size::Small {
-        return [(model.panel(), usize::from(body.height.saturating_sub(2)).max(1))].into();
+        return [(
+            model.panel(),
+            usize::from(body.height.saturating_sub(2)).max(1),
+        )]
+        .into();
     }
-    let inside = |(panel, area): (Panel, Rect)| (panel, usize::from(area.height.saturating_sub(taken(panel, area))).max(1));
+    let inside = |(panel, area): (Panel, Rect)| {
+        (
+            panel,
+            usize::from(area.height.saturating_sub(taken(panel, area))).max(1),
+        )
+    };
     panels(model, body, size).into_iter().map(inside).collect()
 }
 
@@ -100,15 +155,32 @@ fn taken(panel: Panel, area: Rect) -> u16 {
 }
 
 const RINGS: [(Screen, &[Panel]); 3] = [
-    (Screen::Overview, &[Panel::Attention, Panel::Protocols, Panel::Heat]),
-    (Screen::Launches, &[Panel::Launches, Panel::Steps, Panel::Step]),
-    (Screen::Ingest, &[Panel::Groups, Panel::Why, Panel::Statement]),
+    (
+        Screen::Overview,
+        &[Panel::Attention, Panel::Protocols, Panel::Heat],
+    ),
+    (
+        Screen::Launches,
+        &[Panel::Launches, Panel::Steps, Panel::Step],
+    ),
+    (
+        Screen::Ingest,
+        &[Panel::Groups, Panel::Why, Panel::Statement],
+    ),
 ];
 
 /// The panel that gets the keys next.
 pub(crate) fn neighbour(model: &Model, by: isize) -> Panel {
-    let ring = RINGS.iter().find(|(screen, _)| *screen == model.screen).map_or(&[][..], |(_, ring)| ring);
-    let here = ring.iter().position(|panel| *panel == model.panel()).unwrap_or(0) as isize;
+    let ring = RINGS
+        .iter()
+        .find(|(screen, _)| *screen == model.screen)
+        .map_or(&[][..], |(_, ring)| ring);
+    let here = ring
+        .iter()
+        .position(|panel| *panel == model.panel())
+        .unwrap_or(0) as isize;
     let next = (here + by).rem_euclid(ring.len().max(1) as isize) as usize;
-    ring.get(next).copied().unwrap_or_else(|| model.screen.first_panel())
+    ring.get(next)
+        .copied()
+        .unwrap_or_else(|| model.screen.first_panel())
 }

@@ -64,6 +64,15 @@ impl Screen {
         }
     }
 
+    /// Tables that can be seen on it.
+    pub(crate) fn tables(self) -> &'static [Panel] {
+        match self {
+            Screen::Overview => &[Panel::Attention, Panel::Protocols],
+            Screen::Launches => &[Panel::Launches, Panel::Steps],
+            Screen::Ingest => &[Panel::Groups, Panel::Statement],
+        }
+    }
+
     pub(crate) fn first_panel(self) -> Panel {
         match self {
             Screen::Overview => Panel::Attention,
@@ -95,8 +104,14 @@ pub(crate) enum Panel {
 
 impl Panel {
     /// Panels with rows to move over.
-    pub(crate) const TABLES: [Panel; 6] =
-        [Panel::Protocols, Panel::Attention, Panel::Launches, Panel::Steps, Panel::Groups, Panel::Statement];
+    pub(crate) const TABLES: [Panel; 6] = [
+        Panel::Protocols,
+        Panel::Attention,
+        Panel::Launches,
+        Panel::Steps,
+        Panel::Groups,
+        Panel::Statement,
+    ];
 
     /// The table that the row keys move while this panel has them.
     pub(crate) fn table(self) -> Panel {
@@ -113,8 +128,13 @@ pub(crate) fn row_count(model: &Model, panel: Panel) -> usize {
     match panel {
         Panel::Protocols => protocols(&model.moment()).0.len(),
         Panel::Attention => attention::list(&model.moment()).len(),
-        Panel::Steps => model.selected_launch().map_or(0, |launch| launch.hops.len()),
-        Panel::Statement => model.statement.as_ref().map_or(0, crate::app::statement::Statement::lines),
+        Panel::Steps => model
+            .selected_launch()
+            .map_or(0, |launch| launch.hops.len()),
+        Panel::Statement => model
+            .statement
+            .as_ref()
+            .map_or(0, crate::app::statement::Statement::lines),
         _ => 0,
     }
 }
@@ -161,14 +181,32 @@ fn draw_panel(model: &Model, buffer: &mut Buffer, panel: Panel, area: Rect) {
 }
 
 /// Box around a panel of this model: title with the age of what is shown when it may be old, facts on the right.
-fn boxed(model: &Model, buffer: &mut Buffer, panel: Panel, area: Rect, title: &str, facts: &str) -> Rect {
+fn boxed(
+    model: &Model,
+    buffer: &mut Buffer,
+    panel: Panel,
+    area: Rect,
+    title: &str,
+    facts: &str,
+) -> Rect {
     use crate::ui::{fmt, panel as boxes, text::span};
     use ratatui::text::Line;
     let focused = model.panel() == panel;
-    let mut title = Line::from(span(title.to_owned(), model.look.bold()));
+    let mut title = Line::from(title.to_owned());
     if let Some(last) = model.link.last.filter(|_| model.link.is_stale() && focused) {
-        let age = format!(" as of {}Z, {} old", fmt::clock(last), fmt::age(last, model.now));
+        let age = format!(
+            " as of {}Z, {} old",
+            fmt::clock(last),
+            fmt::age(last, model.now)
+        );
         title.push_span(span(age, model.look.warn()));
     }
-    boxes::draw(model.look, buffer, area, title, Line::from(facts.to_owned()), focused)
+    boxes::draw(
+        model.look,
+        buffer,
+        area,
+        title,
+        Line::from(facts.to_owned()),
+        focused,
+    )
 }

@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 
 use super::{Panel, boxed};
 use crate::app::Model;
+use crate::app::table::Table;
 use crate::store::attention::{PLACES, WINDOW};
 use crate::store::heat::Cell;
 use crate::store::launch::Status;
@@ -21,9 +22,9 @@ const COLUMNS: [Column; 7] = [
     left("PROTOCOL", 11, 0, 0),
     right("RATE", 8, 1),
     right("OK%", 6, 0),
-    right("p50", 5, 3),
-    right("p95", 5, 2),
-    right("p99", 5, 2),
+    right("p50", 4, 3),
+    right("p95", 4, 2),
+    right("p99", 4, 2),
     left("TREND 5 min", 11, 1, 4),
 ];
 
@@ -36,19 +37,44 @@ pub(super) fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
     let moment = model.moment();
     let (rows, seconds) = super::protocols(&moment);
     let total: u64 = rows.iter().map(|row| row.launches).sum();
-    let facts = if area.width > 60 { format!("5 min · {} launches", fmt::count(total)) } else { "5 min".into() };
-    let inner = boxed(model, buffer, Panel::Protocols, area, "Launches by protocol", &facts);
+    let facts = if area.width > 60 {
+        format!("5 min · {} launches", fmt::count(total))
+    } else {
+        "5 min".into()
+    };
+    let inner = boxed(
+        model,
+        buffer,
+        Panel::Protocols,
+        area,
+        "Launches by protocol",
+        &facts,
+    );
     let below = below(area.height).min(inner.height);
-    let body = Rect { height: inner.height - below, ..inner };
+    let body = Rect {
+        height: inner.height - below,
+        ..inner
+    };
     if rows.is_empty() {
         waiting(model, buffer, body);
     }
-    let trend = widths(&COLUMNS, body.width).iter().find(|(index, _)| *index == 6).map_or(0, |(_, width)| *width);
+    let trend = widths(&COLUMNS, body.width)
+        .iter()
+        .find(|(index, _)| *index == 6)
+        .map_or(0, |(_, width)| *width);
+    let focused = model.panel() == Panel::Protocols;
     let table = VTable {
         columns: &COLUMNS,
-        table: model.table(Panel::Protocols),
+        table: if focused {
+            model.table(Panel::Protocols)
+        } else {
+            Table {
+                row: usize::MAX,
+                ..model.table(Panel::Protocols)
+            }
+        },
         len: rows.len(),
-        focused: model.panel() == Panel::Protocols,
+        focused,
         header: !rows.is_empty(),
     };
     let row = |index: usize| Row::Cells(cells(model.look, &rows[index], seconds, moment.at, trend));
@@ -61,9 +87,30 @@ pub(super) fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
 
 fn waiting(model: &Model, buffer: &mut Buffer, area: Rect) {
     let look = model.look;
-    put(buffer, area, 0, &line("No launch in the last 5 minutes.", look.bold()));
-    put(buffer, area, 1, &line("The next one shows here: LTI, SCORM, cmi5 or signed link.", look.dim()));
-    put(buffer, area, 2, &line("Try one:  lectern link create --course spot-the-phish", look.dim()));
+    put(
+        buffer,
+        area,
+        0,
+        &line("No launch in the last 5 minutes.", look.bold()),
+    );
+    put(
+        buffer,
+        area,
+        1,
+        &line(
+            "The next one shows here: LTI, SCORM, cmi5 or signed link.",
+            look.dim(),
+        ),
+    );
+    put(
+        buffer,
+        area,
+        2,
+        &line(
+            "Try one:  lectern link create --course spot-the-phish",
+            look.dim(),
+        ),
+    );
 }
 
 fn cells(look: Look, row: &Protocol, seconds: f64, at: i64, trend: u16) -> Vec<Line<'static>> {
@@ -72,18 +119,30 @@ fn cells(look: Look, row: &Protocol, seconds: f64, at: i64, trend: u16) -> Vec<L
     vec![
         Line::raw(protocols::title(&row.name).to_owned()),
         Line::raw(fmt::rate(row.launches as f64 / seconds)),
-        if good { line(ok, Style::new()) } else { line(format!("✗ {ok}"), look.fail()) },
+        if good {
+            line(ok, Style::new())
+        } else {
+            line(format!("✗ {ok}"), look.fail())
+        },
         Line::raw(fmt::ms(row.ms(50))),
         Line::raw(fmt::ms(row.ms(95))),
         Line::raw(fmt::ms(row.ms(99))),
-        line(chart::spark(&row.trend(at, trend as usize), 1.0), look.link()),
+        line(
+            chart::spark(&row.trend(at, trend as usize), 1.0),
+            look.link(),
+        ),
     ]
 }
 
 /// user → LMS → host, then LRS → passback → analytics.
 fn way(model: &Model, buffer: &mut Buffer, area: Rect, from: u16) {
     let from = if area.height.saturating_sub(from) > 2 {
-        put(buffer, area, from, &line("─".repeat(area.width as usize), model.look.dim()));
+        put(
+            buffer,
+            area,
+            from,
+            &line("─".repeat(area.width as usize), model.look.dim()),
+        );
         from + 1
     } else {
         from
@@ -93,14 +152,22 @@ fn way(model: &Model, buffer: &mut Buffer, area: Rect, from: u16) {
     put(buffer, area, from + 1, &leg(model, "    → ", second, false));
 }
 
-fn leg(model: &Model, start: &'static str, places: &[(Place, &'static str)], more: bool) -> Line<'static> {
+fn leg(
+    model: &Model,
+    start: &'static str,
+    places: &[(Place, &'static str)],
+    more: bool,
+) -> Line<'static> {
     let moment = model.moment();
     let mut spans = vec![span(start, model.look.dim())];
     for (index, (place, name)) in places.iter().enumerate() {
         if index > 0 {
             spans.push(span(" → ", model.look.dim()));
         }
-        let cell = moment.picture.heat.place(*place, moment.at - WINDOW, moment.at + 1);
+        let cell = moment
+            .picture
+            .heat
+            .place(*place, moment.at - WINDOW, moment.at + 1);
         spans.push(Span::raw(format!("{name} ")));
         spans.push(standing(model.look, &cell));
     }
@@ -123,15 +190,21 @@ fn standing(look: Look, cell: &Cell) -> Span<'static> {
 
 fn server(model: &Model, buffer: &mut Buffer, area: Rect) {
     let moment = model.moment();
-    let (Some(hello), Some(agg)) = (moment.hello, moment.series.latest()) else { return };
+    let (Some(hello), Some(agg)) = (moment.hello, moment.series.latest()) else {
+        return;
+    };
     let text = format!(
-        "Queue {} of {} · oldest {} · batch {} · sessions {} · build {}",
+        "Queue {} of {} · batch {} · sessions {} · build {}",
         fmt::short(agg.queue),
         fmt::short(agg.queue_capacity),
-        fmt::span(agg.lag_us),
         agg.batch,
         fmt::short(agg.sessions),
         hello.version
     );
-    put(buffer, area, area.height.saturating_sub(1), &line(text, model.look.dim()));
+    put(
+        buffer,
+        area,
+        area.height.saturating_sub(1),
+        &line(text, model.look.dim()),
+    );
 }

@@ -4,7 +4,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::{Panel, Screen, attention_panel, groups, launch_list, statement_panel, step_panel, steps, why};
+use super::{
+    Panel, Screen, attention_panel, groups, launch_list, statement_panel, step_panel, steps, why,
+};
 use crate::app::Model;
 use crate::store::attention::{self, Severity};
 use crate::ui::text::{fit, line, put, put_both, span};
@@ -13,8 +15,19 @@ use crate::ui::{chart, fmt, header, size::Size};
 /// Draws the focused panel without a box: a title row, then its rows.
 pub(super) fn draw(model: &Model, buffer: &mut Buffer, body: Rect) {
     let title = line(title(model), model.look.bold());
-    put_both(buffer, body, 0, &title, &line("small window ", model.look.dim()));
-    let inner = Rect { x: body.x + 1, y: body.y + 1, width: body.width.saturating_sub(2), height: body.height.saturating_sub(1) };
+    put_both(
+        buffer,
+        body,
+        0,
+        &title,
+        &line("small window ", model.look.dim()),
+    );
+    let inner = Rect {
+        x: body.x + 1,
+        y: body.y + 1,
+        width: body.width.saturating_sub(2),
+        height: body.height.saturating_sub(1),
+    };
     let inner = inner.intersection(body);
     match model.panel() {
         Panel::Launches => with_note(model, buffer, inner),
@@ -24,7 +37,10 @@ pub(super) fn draw(model: &Model, buffer: &mut Buffer, body: Rect) {
             }
         }
         Panel::Step => {
-            if let Some(hop) = model.selected_launch().and_then(|it| it.hops.get(model.selected_step()?)) {
+            if let Some(hop) = model
+                .selected_launch()
+                .and_then(|it| it.hops.get(model.selected_step()?))
+            {
                 step_panel::fields(model, buffer, inner, hop);
             }
         }
@@ -52,12 +68,23 @@ fn title(model: &Model) -> String {
 
 /// The list, and the note of the selected launch below it.
 fn with_note(model: &Model, buffer: &mut Buffer, area: Rect) {
-    let list = Rect { height: area.height.saturating_sub(1), ..area };
+    let list = Rect {
+        height: area.height.saturating_sub(1),
+        ..area
+    };
     launch_list::list(model, buffer, list, false);
     if let Some(launch) = model.selected_launch() {
         let mut spans = launch_list::status(model, launch.status).spans;
-        spans.push(Span::raw(format!("  {}", fit(&launch.note(), area.width as usize))));
-        put(buffer, area, area.height.saturating_sub(1), &Line::from(spans));
+        spans.push(Span::raw(format!(
+            "  {}",
+            fit(&launch.note(), area.width as usize)
+        )));
+        put(
+            buffer,
+            area,
+            area.height.saturating_sub(1),
+            &Line::from(spans),
+        );
     }
 }
 
@@ -66,12 +93,36 @@ fn overview(model: &Model, buffer: &mut Buffer, area: Rect) {
     let moment = model.moment();
     let room = (area.width as usize).saturating_sub(20).min(60);
     let values = moment.series.columns(room, |agg| Some(agg.requests as f64));
-    let rate = moment.series.per_second(5, |agg| agg.requests).map_or_else(|| "waiting".into(), fmt::rate);
-    put(buffer, area, 0, &line(format!("{rate:<9} {}", chart::spark(&values, 1.0)), model.look.link()));
-    let rest = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area }.intersection(area);
+    let rate = moment
+        .series
+        .per_second(5, |agg| agg.requests)
+        .map_or_else(|| "waiting".into(), fmt::rate);
+    put(
+        buffer,
+        area,
+        0,
+        &line(
+            format!("{rate:<9} {}", chart::spark(&values, 1.0)),
+            model.look.link(),
+        ),
+    );
+    let rest = Rect {
+        y: area.y + 1,
+        height: area.height.saturating_sub(1),
+        ..area
+    }
+    .intersection(area);
     let items = attention::list(&moment);
     if items.is_empty() {
-        put(buffer, rest, 0, &Line::from(vec![span("✓ ok", model.look.ok()), Span::raw("  nothing needs you")]));
+        put(
+            buffer,
+            rest,
+            0,
+            &Line::from(vec![
+                span("✓ ok", model.look.ok()),
+                Span::raw("  nothing needs you"),
+            ]),
+        );
     }
     attention_panel::rows(model, buffer, rest, &items);
 }
@@ -86,14 +137,28 @@ pub(crate) fn status_lines(model: &Model, buffer: &mut Buffer, area: Rect) {
         Some(Severity::Fail) => span(format!("✗ fail {}", items.len()), model.look.fail()),
     };
     let agg = moment.series.latest();
-    let rates = agg.map_or_else(|| "waiting for data".into(), |agg| format!("{} req/s", fmt::short(agg.requests)));
-    let statements = agg.map_or_else(String::new, |agg| format!("stmt {} ok, {} no", fmt::short(agg.accepted), fmt::short(agg.rejected)));
+    let rates = agg.map_or_else(
+        || "waiting for data".into(),
+        |agg| format!("{} req/s", fmt::short(agg.requests)),
+    );
+    let statements = agg.map_or_else(String::new, |agg| {
+        format!(
+            "{} ok, {} refused",
+            fmt::short(agg.accepted),
+            fmt::short(agg.rejected)
+        )
+    });
     let rows = [
         Line::from(header::state(model, Size::Tiny)),
         Line::from(vec![health]),
         Line::raw(rates),
         Line::raw(statements),
-        line(format!("{}Z {}", fmt::clock(model.now), Screen::title(model.screen)), model.look.dim()),
+        line(
+            format!("{}Z {}", fmt::clock(model.now), Screen::title(model.screen)),
+            model.look.dim(),
+        ),
     ];
-    (0..).zip(&rows).for_each(|(row, line)| put(buffer, area, row, line));
+    (0..)
+        .zip(&rows)
+        .for_each(|(row, line)| put(buffer, area, row, line));
 }

@@ -36,10 +36,18 @@ enum News {
 
 impl Script {
     fn start(options: &Options) -> Result<Script, Error> {
-        let look = Look { ascii: options.ascii, color: false };
+        let look = Look {
+            ascii: options.ascii,
+            color: false,
+        };
         let replay = options.replay.as_ref().map(|replay| replay.speed);
         let model = Model::new(&options.server, look, replay, clock::now());
-        Ok(Script { model, net: net::start(options)?, server: options.server.clone(), greeted: false })
+        Ok(Script {
+            model,
+            net: net::start(options)?,
+            server: options.server.clone(),
+            greeted: false,
+        })
     }
 
     /// The next message; before the first greeting, a failure ends the script.
@@ -53,7 +61,10 @@ impl Script {
         match &msg {
             NetMsg::Event(_) => self.greeted = true,
             NetMsg::Denied { cause } => {
-                return Err(Error::NotAllowed { server: self.server.clone(), cause: cause.clone() });
+                return Err(Error::NotAllowed {
+                    server: self.server.clone(),
+                    cause: cause.clone(),
+                });
             }
             NetMsg::Lost { cause, .. } if !self.greeted => return Err(self.no_connection(cause)),
             _ => {}
@@ -62,13 +73,19 @@ impl Script {
     }
 
     fn no_connection(&self, cause: &str) -> Error {
-        Error::NoConnection { server: self.server.clone(), cause: cause.to_owned() }
+        Error::NoConnection {
+            server: self.server.clone(),
+            cause: cause.to_owned(),
+        }
     }
 }
 
 /// Runs to the end on a runtime of its own.
 fn block_on<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::Output)?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(Error::Output)?;
     runtime.block_on(work)
 }
 

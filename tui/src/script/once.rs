@@ -37,8 +37,13 @@ pub(crate) fn once(options: &Options, what: Once, out: &mut dyn Write) -> Result
 async fn settled(mut script: Script) -> Result<Script, Error> {
     let mut until = Instant::now() + FIRST;
     loop {
-        let News::Msg(msg) = script.next(until).await? else { return Ok(script) };
-        let last = matches!(msg, NetMsg::Event(Event::Agg(_)) | NetMsg::Ended | NetMsg::Lost { .. });
+        let News::Msg(msg) = script.next(until).await? else {
+            return Ok(script);
+        };
+        let last = matches!(
+            msg,
+            NetMsg::Event(Event::Agg(_)) | NetMsg::Ended | NetMsg::Lost { .. }
+        );
         if matches!(msg, NetMsg::Event(Event::Hello(_))) {
             until = Instant::now() + SETTLE;
         }

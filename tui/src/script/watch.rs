@@ -34,7 +34,11 @@ async fn follow(mut script: Script, watch: &Watch, out: &mut dyn Write) -> Resul
         };
         let news = told(&msg);
         feed(&mut script.model, msg);
-        for text in news.iter().filter_map(|news| lines(&script.model, news, watch)).take(left as usize) {
+        for text in news
+            .iter()
+            .filter_map(|news| lines(&script.model, news, watch))
+            .take(left as usize)
+        {
             left -= 1;
             if !line(out, &text)? {
                 return Ok(exit::OK);
@@ -53,7 +57,10 @@ enum Told {
 
 fn told(msg: &NetMsg) -> Vec<Told> {
     match msg {
-        NetMsg::Event(Event::Hops(hops)) => hops.iter().map(|hop| Told::Hop(Box::new(hop.clone()))).collect(),
+        NetMsg::Event(Event::Hops(hops)) => hops
+            .iter()
+            .map(|hop| Told::Hop(Box::new(hop.clone())))
+            .collect(),
         NetMsg::Event(Event::Dropped(dropped)) => vec![Told::Dropped(dropped.clone())],
         NetMsg::Lost { cause, .. } => vec![Told::Lost(cause.clone())],
         _ => Vec::new(),
@@ -65,12 +72,18 @@ fn lines(model: &Model, told: &Told, watch: &Watch) -> Option<String> {
         (Format::Json, Topic::Hops, Told::Hop(hop)) => serde_json::to_string(hop).ok()?,
         (Format::Plain, Topic::Hops, Told::Hop(hop)) => plain::hop(hop),
         (format, Topic::Launches, Told::Hop(hop)) => launch(model, hop, format)?,
-        (Format::Json, _, Told::Dropped(dropped)) => serde_json::json!({ "gap": dropped }).to_string(),
+        (Format::Json, _, Told::Dropped(dropped)) => {
+            serde_json::json!({ "gap": dropped }).to_string()
+        }
         (Format::Json, _, Told::Lost(cause)) => serde_json::json!({ "lost": cause }).to_string(),
         (Format::Plain, _, Told::Dropped(dropped)) => plain::gap(dropped),
         (Format::Plain, _, Told::Lost(cause)) => format!("connection lost: {cause}; trying again"),
     };
-    Some(if model.look.ascii { crate::ui::ascii::text(&text) } else { text })
+    Some(if model.look.ascii {
+        crate::ui::ascii::text(&text)
+    } else {
+        text
+    })
 }
 
 fn launch(model: &Model, hop: &Hop, format: Format) -> Option<String> {

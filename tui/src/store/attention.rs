@@ -47,7 +47,7 @@ pub(crate) fn list(moment: &Moment<'_>) -> Vec<Item> {
     items.extend(queue(moment));
     items.extend(slow_places(moment));
     items.extend(key_expiry(moment));
-    items.sort_by(|a, b| (b.severity, b.count, b.last).cmp(&(a.severity, a.count, a.last)));
+    items.sort_by_key(|item| std::cmp::Reverse((item.severity, item.count, item.last)));
     items
 }
 
@@ -57,18 +57,30 @@ fn launches(moment: &Moment<'_>) -> Vec<Item> {
     let recent = moment.picture.launches.newest().take(MAX_LAUNCHES);
     for launch in recent.filter(|it| it.status.is_bad() && it.last_at() > moment.at - WINDOW) {
         let code = launch.code().unwrap_or(launch.reached()).to_owned();
-        let item = items.entry((code.clone(), launch.platform.clone())).or_insert_with(|| {
-            let word = if launch.status == Status::Fail { "failed" } else { "refused" };
-            Item {
-                severity: Severity::Warn,
-                text: format!("launches {word}: {code}"),
-                detail: format!("at {} · {}", launch.reached(), whose(&launch.platform, &launch.note())),
-                count: 0,
-                last: 0,
-                screen: Screen::Launches,
-                filter: launch.code().map_or_else(|| "status:fail|deny".into(), |code| format!("code:{code}")),
-            }
-        });
+        let item = items
+            .entry((code.clone(), launch.platform.clone()))
+            .or_insert_with(|| {
+                let word = if launch.status == Status::Fail {
+                    "fails"
+                } else {
+                    "denied"
+                };
+                Item {
+                    severity: Severity::Warn,
+                    text: format!("{code}: launch {word}"),
+                    detail: format!(
+                        "at {} · {}",
+                        launch.reached(),
+                        whose(&launch.platform, &launch.note())
+                    ),
+                    count: 0,
+                    last: 0,
+                    screen: Screen::Launches,
+                    filter: launch
+                        .code()
+                        .map_or_else(|| "status:fail|deny".into(), |code| format!("code:{code}")),
+                }
+            });
         item.count += 1;
         item.last = item.last.max(launch.last_at());
         if launch.status == Status::Fail {
@@ -79,15 +91,23 @@ fn launches(moment: &Moment<'_>) -> Vec<Item> {
 }
 
 fn whose(platform: &str, note: &str) -> String {
-    if matches!(platform, "" | "-") { note.to_owned() } else { format!("{platform} · {note}") }
+    if matches!(platform, "" | "-") {
+        note.to_owned()
+    } else {
+        format!("{platform} · {note}")
+    }
 }
 
 /// Refused statements that grew in the window.
 fn rejects(moment: &Moment<'_>) -> Vec<Item> {
-    let grown = moment.picture.rejects.iter().filter(|group| group.latest.last > moment.at - WINDOW);
+    let grown = moment
+        .picture
+        .rejects
+        .iter()
+        .filter(|group| group.latest.last > moment.at - WINDOW);
     let item = |group: &super::rejects::Group| Item {
         severity: Severity::Warn,
-        text: format!("statements refused: {}", group.latest.code),
+        text: format!("{}: rejected", group.latest.code),
         detail: format!("at {} · from {}", group.latest.pointer, group.latest.source),
         count: group.during(moment.at - WINDOW, moment.at + 1).max(1),
         last: group.latest.last,
@@ -114,7 +134,11 @@ fn queue(moment: &Moment<'_>) -> Option<Item> {
     let latest = moment.series.latest()?;
     let percent = queue_percent(latest);
     (percent >= 50.0).then(|| Item {
-        severity: if percent >= 80.0 { Severity::Fail } else { Severity::Warn },
+        severity: if percent >= 80.0 {
+            Severity::Fail
+        } else {
+            Severity::Warn
+        },
         text: format!("writer queue {percent:.0} % full"),
         detail: "when it is full, requests get 503 and are sent again".into(),
         count: latest.queue,
@@ -125,7 +149,15 @@ fn queue(moment: &Moment<'_>) -> Option<Item> {
 }
 
 fn slow_places(moment: &Moment<'_>) -> Vec<Item> {
-    let cells = PLACES.map(|(place, name)| (name, moment.picture.heat.place(place, moment.at - WINDOW, moment.at + 1)));
+    let cells = PLACES.map(|(place, name)| {
+        (
+            name,
+            moment
+                .picture
+                .heat
+                .place(place, moment.at - WINDOW, moment.at + 1),
+        )
+    });
     let slow = cells.into_iter().filter(|(_, cell)| cell.slow >= MANY_SLOW);
     let item = |(name, cell): (&str, super::heat::Cell)| Item {
         severity: Severity::Warn,

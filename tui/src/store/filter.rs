@@ -72,8 +72,14 @@ enum Test {
 impl Filter {
     /// Parses what was typed; the error names what is wrong.
     pub(crate) fn parse(text: &str) -> Result<Filter, String> {
-        let terms = words(text).iter().map(|word| term(word)).collect::<Result<_, _>>()?;
-        Ok(Filter { text: text.trim().to_owned(), terms })
+        let terms = words(text)
+            .iter()
+            .map(|word| term(word))
+            .collect::<Result<_, _>>()?;
+        Ok(Filter {
+            text: text.trim().to_owned(),
+            terms,
+        })
     }
 
     pub(crate) fn text(&self) -> &str {
@@ -85,24 +91,32 @@ impl Filter {
     }
 
     pub(crate) fn matches(&self, subject: &impl Subject) -> bool {
-        self.terms.iter().all(|term| holds(&term.test, subject) != term.not)
+        self.terms
+            .iter()
+            .all(|term| holds(&term.test, subject) != term.not)
     }
 }
 
 fn holds(test: &Test, subject: &impl Subject) -> bool {
     match test {
-        Test::Word(word) => FIELDS.iter().any(|(_, field)| contains(subject, *field, word)),
+        Test::Word(word) => FIELDS
+            .iter()
+            .any(|(_, field)| contains(subject, *field, word)),
         Test::Text(field, values) => values.iter().any(|value| contains(subject, *field, value)),
         Test::Ms(order, bound) => subject.ms().is_some_and(|ms| ms.cmp(bound) == *order),
     }
 }
 
 fn contains(subject: &impl Subject, field: Field, value: &str) -> bool {
-    subject.text(field).is_some_and(|text| text.to_lowercase().contains(value))
+    subject
+        .text(field)
+        .is_some_and(|text| text.to_lowercase().contains(value))
 }
 
 fn term(word: &str) -> Result<Term, String> {
-    let (not, word) = word.strip_prefix('!').map_or((false, word), |rest| (true, rest));
+    let (not, word) = word
+        .strip_prefix('!')
+        .map_or((false, word), |rest| (true, rest));
     let test = match word.split_once(':') {
         Some((name, value)) if !name.is_empty() => named(name, value)?,
         _ => Test::Word(word.to_lowercase()),
@@ -111,10 +125,15 @@ fn term(word: &str) -> Result<Term, String> {
 }
 
 fn named(name: &str, value: &str) -> Result<Test, String> {
-    let known = FIELDS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+    let known = FIELDS
+        .iter()
+        .find(|(known, _)| known.eq_ignore_ascii_case(name));
     match known {
         Some((_, Field::Ms)) => milliseconds(value),
-        Some((_, field)) => Ok(Test::Text(*field, value.to_lowercase().split('|').map(str::to_owned).collect())),
+        Some((_, field)) => Ok(Test::Text(
+            *field,
+            value.to_lowercase().split('|').map(str::to_owned).collect(),
+        )),
         None => Err(format!("no field \"{name}\"; there are {}", names())),
     }
 }
@@ -129,7 +148,9 @@ fn milliseconds(value: &str) -> Result<Test, String> {
         Some(("<", rest)) => (std::cmp::Ordering::Less, rest),
         _ => (std::cmp::Ordering::Equal, value),
     };
-    let bound = number.parse().map_err(|_| "ms wants a number: ms:>1000 or ms:<50".to_owned())?;
+    let bound = number
+        .parse()
+        .map_err(|_| "ms wants a number: ms:>1000 or ms:<50".to_owned())?;
     Ok(Test::Ms(order, bound))
 }
 
@@ -175,10 +196,26 @@ mod tests {
 
     #[test]
     fn every_term_must_hold() {
-        for yes in ["", "  ", "status:fail", "status:fail|deny proto:LTI", "ms:>1000 fire", "!status:ok", "note:\"not found\"", "!x"] {
+        for yes in [
+            "",
+            "  ",
+            "status:fail",
+            "status:fail|deny proto:LTI",
+            "ms:>1000 fire",
+            "!status:ok",
+            "note:\"not found\"",
+            "!x",
+        ] {
             assert!(keeps(yes), "{yes}");
         }
-        for no in ["status:ok", "status:fail proto:link", "ms:<1000", "ms:1201", "!fire", "learner:ln"] {
+        for no in [
+            "status:ok",
+            "status:fail proto:link",
+            "ms:<1000",
+            "ms:1201",
+            "!fire",
+            "learner:ln",
+        ] {
             assert!(!keeps(no), "{no}");
         }
     }

@@ -59,11 +59,20 @@ impl Heat {
         let cells = self.steps.entry(key).or_default();
         let at = cells.partition_point(|cell| cell.slot < slot);
         if cells.get(at).is_none_or(|cell| cell.slot != slot) {
-            cells.insert(at, Cell { slot, ..Cell::default() });
+            cells.insert(
+                at,
+                Cell {
+                    slot,
+                    ..Cell::default()
+                },
+            );
         }
         cells[at].add(hop);
         self.newest = self.newest.max(slot);
-        while cells.front().is_some_and(|cell| cell.slot <= self.newest - SLOTS) {
+        while cells
+            .front()
+            .is_some_and(|cell| cell.slot <= self.newest - SLOTS)
+        {
             cells.pop_front();
         }
         self.oldest = Some(self.oldest.map_or(slot, |oldest| oldest.min(slot)));
@@ -71,7 +80,9 @@ impl Heat {
 
     /// Steps in the order a launch takes them.
     pub(crate) fn steps(&self) -> impl Iterator<Item = (Place, &str)> {
-        self.steps.keys().map(|(place, step)| (*place, step.as_str()))
+        self.steps
+            .keys()
+            .map(|(place, step)| (*place, step.as_str()))
     }
 
     /// When the oldest step seen ended.
@@ -89,10 +100,22 @@ impl Heat {
     }
 
     /// What one step did, cut into `columns` of `width` microseconds that end at `to`.
-    pub(crate) fn columns(&self, place: Place, step: &str, to: i64, width: i64, columns: usize) -> Vec<Cell> {
+    pub(crate) fn columns(
+        &self,
+        place: Place,
+        step: &str,
+        to: i64,
+        width: i64,
+        columns: usize,
+    ) -> Vec<Cell> {
         let mut out = vec![Cell::default(); columns];
         let from = to - width * columns as i64;
-        for cell in self.steps.get(&(place, step.to_owned())).into_iter().flat_map(|cells| within(cells, from, to)) {
+        for cell in self
+            .steps
+            .get(&(place, step.to_owned()))
+            .into_iter()
+            .flat_map(|cells| within(cells, from, to))
+        {
             let column = ((cell.slot * SLOT - from) / width) as usize;
             if let Some(sum) = out.get_mut(column) {
                 sum.merge(cell);
@@ -104,7 +127,12 @@ impl Heat {
     /// What all steps of one place did during `from..to`.
     pub(crate) fn place(&self, place: Place, from: i64, to: i64) -> Cell {
         let mut sum = Cell::default();
-        for cells in self.steps.iter().filter(|((at, _), _)| *at == place).map(|(_, cells)| cells) {
+        for cells in self
+            .steps
+            .iter()
+            .filter(|((at, _), _)| *at == place)
+            .map(|(_, cells)| cells)
+        {
             within(cells, from, to).for_each(|cell| sum.merge(cell));
         }
         sum
@@ -113,5 +141,7 @@ impl Heat {
 
 fn within(cells: &VecDeque<Cell>, from: i64, to: i64) -> impl Iterator<Item = &Cell> {
     let first = cells.partition_point(|cell| cell.slot * SLOT < from);
-    cells.range(first..).take_while(move |cell| cell.slot * SLOT < to)
+    cells
+        .range(first..)
+        .take_while(move |cell| cell.slot * SLOT < to)
 }

@@ -83,6 +83,7 @@ impl Launch {
         learn(&mut self.platform, &hop.platform);
         learn(&mut self.course, &hop.course);
         learn(&mut self.learner, &hop.learner);
+        self.opened |= is_learning(&hop.step);
         if !self.opened && hop.outcome != Outcome::Running {
             self.us = self.us.saturating_add(hop.us.max(0));
             self.opened = hop.step == "page.open";
@@ -97,12 +98,18 @@ impl Launch {
 
     /// The worst so far; `run` only while the newest step runs.
     fn standing(&self, newest: Status) -> Status {
-        if self.status == Status::Running { newest } else { self.status.max(newest) }
+        if self.status == Status::Running {
+            newest
+        } else {
+            self.status.max(newest)
+        }
     }
 
     /// When the first step seen began.
     pub(crate) fn began(&self) -> i64 {
-        self.hops.first().map_or(0, |hop| hop.at.saturating_sub(hop.us.max(0)))
+        self.hops
+            .first()
+            .map_or(0, |hop| hop.at.saturating_sub(hop.us.max(0)))
     }
 
     pub(crate) fn last_at(&self) -> i64 {
@@ -111,7 +118,10 @@ impl Launch {
 
     /// The step that decided: the first bad one, else the newest.
     pub(crate) fn decisive(&self) -> Option<&Rc<Hop>> {
-        let bad = self.hops.iter().find(|hop| Status::of(hop.outcome).is_bad());
+        let bad = self
+            .hops
+            .iter()
+            .find(|hop| Status::of(hop.outcome).is_bad());
         bad.or_else(|| self.hops.last())
     }
 
@@ -127,14 +137,35 @@ impl Launch {
 
     /// In a few words, what matters about it.
     pub(crate) fn note(&self) -> String {
-        let slow = || self.hops.iter().rev().find(|hop| hop.outcome == Outcome::Slow);
+        let slow = || {
+            self.hops
+                .iter()
+                .rev()
+                .find(|hop| hop.outcome == Outcome::Slow)
+        };
         match (self.status, self.decisive()) {
-            (Status::Slow, _) => slow().map_or(String::new(), |hop| format!("{} {} ms", hop.step, hop.us / 1_000)),
+            (Status::Slow, _) => slow().map_or(String::new(), |hop| {
+                format!("{} {} ms", hop.step, hop.us / 1_000)
+            }),
             (Status::Running, Some(hop)) => hop.done.clone(),
             (_, Some(hop)) => hop.came_back.clone(),
             (_, None) => String::new(),
         }
     }
+}
+
+/// Steps that can only follow an open page.
+fn is_learning(step: &str) -> bool {
+    [
+        "segment.",
+        "answer.",
+        "statement.",
+        "course.",
+        "session.",
+        "grade.",
+    ]
+    .iter()
+    .any(|family| step.starts_with(family))
 }
 
 fn learn(known: &mut String, told: &str) {
@@ -149,7 +180,9 @@ mod tests {
     use crate::testing::hop;
 
     fn launch(outcomes: &[(&str, Outcome)]) -> Launch {
-        let rows = outcomes.iter().map(|(step, outcome)| Rc::new(hop("l-1", step, *outcome)));
+        let rows = outcomes
+            .iter()
+            .map(|(step, outcome)| Rc::new(hop("l-1", step, *outcome)));
         let mut rows = rows.collect::<Vec<_>>().into_iter();
         let mut launch = Launch::new(&rows.next().unwrap());
         rows.for_each(|row| launch.add(&row));
@@ -158,19 +191,30 @@ mod tests {
 
     #[test]
     fn a_failed_step_stays_the_story_of_the_launch() {
-        let it = launch(&[("link.verify", Outcome::Ok), ("launch.begin", Outcome::Fail), ("page.open", Outcome::Ok)]);
+        let it = launch(&[
+            ("link.verify", Outcome::Ok),
+            ("launch.begin", Outcome::Fail),
+            ("page.open", Outcome::Ok),
+        ]);
         assert_eq!((it.status, it.reached()), (Status::Fail, "launch.begin"));
     }
 
     #[test]
     fn running_ends_with_the_next_step() {
-        let it = launch(&[("launch.begin", Outcome::Running), ("page.open", Outcome::Ok)]);
+        let it = launch(&[
+            ("launch.begin", Outcome::Running),
+            ("page.open", Outcome::Ok),
+        ]);
         assert_eq!(it.status, Status::Ok);
     }
 
     #[test]
     fn launching_ends_with_the_open_page() {
-        let it = launch(&[("link.verify", Outcome::Ok), ("page.open", Outcome::Ok), ("answer.grade", Outcome::Ok)]);
+        let it = launch(&[
+            ("link.verify", Outcome::Ok),
+            ("page.open", Outcome::Ok),
+            ("answer.grade", Outcome::Ok),
+        ]);
         assert_eq!(it.us, 2 * crate::testing::STEP_US);
     }
 }

@@ -15,7 +15,13 @@ pub(crate) struct Log<T> {
 
 impl<T> Log<T> {
     pub(crate) fn new(cap: usize) -> Self {
-        Log { rows: VecDeque::new(), first: 0, cap: cap.max(1), seen: 0, evicted: 0 }
+        Log {
+            rows: VecDeque::new(),
+            first: 0,
+            cap: cap.max(1),
+            seen: 0,
+            evicted: 0,
+        }
     }
 
     /// Adds the newest row; answers the one that had to leave.
@@ -58,7 +64,11 @@ impl<T> Log<T> {
     }
 
     /// The rows at positions `from..to`, as far as they are kept.
-    pub(crate) fn range(&self, from: i64, to: i64) -> impl DoubleEndedIterator<Item = &T> + ExactSizeIterator {
+    pub(crate) fn range(
+        &self,
+        from: i64,
+        to: i64,
+    ) -> impl DoubleEndedIterator<Item = &T> + ExactSizeIterator {
         let index = |position: i64| (position.clamp(self.first, self.end()) - self.first) as usize;
         let (from, to) = (index(from), index(to));
         self.rows.range(from.min(to)..to)
@@ -94,7 +104,9 @@ mod tests {
     #[test]
     fn positions_survive_eviction_and_older_rows() {
         let mut log = Log::new(3);
-        (0..5).for_each(|n| { log.push(n); });
+        (0..5).for_each(|n| {
+            log.push(n);
+        });
         assert_eq!((log.first(), log.end()), (2, 5));
         assert_eq!(log.range(0, 4).copied().collect::<Vec<_>>(), [2, 3]);
         assert!(!log.push_older(9), "a full log takes nothing older");
@@ -104,7 +116,9 @@ mod tests {
     #[test]
     fn a_cleared_log_goes_on_where_it_was() {
         let mut log = Log::new(3);
-        (0..3).for_each(|n| { log.push(n); });
+        (0..3).for_each(|n| {
+            log.push(n);
+        });
         log.clear();
         assert_eq!((log.first(), log.end(), log.len()), (3, 3, 0));
         assert!(log.push_older(7));

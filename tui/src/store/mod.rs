@@ -126,11 +126,10 @@ impl Store {
         }
     }
 
-    /// Forgets the rows, not the counts.
+    /// Forgets the rows. Seconds that were counted stay true.
     pub(crate) fn forget(&mut self) {
         self.hops.clear();
         self.rejects.clear();
-        self.aggs.clear();
         self.rejects_base = Rejects::default();
         self.oldest = None;
     }
@@ -152,7 +151,11 @@ impl Store {
 
     /// The newest moment.
     pub(crate) fn now(&self) -> Mark {
-        Mark { hops: self.hops.end(), rejects: self.rejects.end(), aggs: self.aggs.end() }
+        Mark {
+            hops: self.hops.end(),
+            rejects: self.rejects.end(),
+            aggs: self.aggs.end(),
+        }
     }
 
     /// The moment just after `at`.
@@ -166,6 +169,9 @@ impl Store {
 
     /// When the oldest hop kept ended.
     pub(crate) fn oldest_at(&self) -> Option<i64> {
-        self.hops.range(i64::MIN / 2, i64::MAX / 2).next().map(Row::at)
+        self.hops
+            .range(i64::MIN / 2, i64::MAX / 2)
+            .next()
+            .map(Row::at)
     }
 }

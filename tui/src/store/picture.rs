@@ -21,8 +21,16 @@ pub(crate) struct Picture {
 impl Picture {
     /// Folds the logs from their beginning up to `mark`.
     pub(crate) fn up_to(store: &Store, mark: Mark) -> Self {
-        let begin = Mark { hops: store.hops.first(), rejects: store.rejects.first(), aggs: mark.aggs };
-        let mut picture = Picture { mark: begin, rejects: store.rejects_base.clone(), ..Picture::default() };
+        let begin = Mark {
+            hops: store.hops.first(),
+            rejects: store.rejects.first(),
+            aggs: mark.aggs,
+        };
+        let mut picture = Picture {
+            mark: begin,
+            rejects: store.rejects_base.clone(),
+            ..Picture::default()
+        };
         picture.advance(store, mark);
         picture
     }

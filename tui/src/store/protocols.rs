@@ -57,14 +57,28 @@ impl Protocol {
 pub(crate) fn by_protocol(launches: &Launches, at: i64) -> (Vec<Protocol>, f64) {
     let mut table: BTreeMap<&str, Protocol> = BTreeMap::new();
     let mut oldest = at;
-    for launch in launches.newest().take(MAX_LAUNCHES).take_while(|launch| launch.began() > at - WINDOW) {
+    for launch in launches
+        .newest()
+        .take(MAX_LAUNCHES)
+        .take_while(|launch| launch.began() > at - WINDOW)
+    {
         oldest = oldest.min(launch.began());
-        let fresh = || Protocol { name: launch.protocol.clone(), ..Protocol::default() };
-        table.entry(&launch.protocol).or_insert_with(fresh).add(launch);
+        let fresh = || Protocol {
+            name: launch.protocol.clone(),
+            ..Protocol::default()
+        };
+        table
+            .entry(&launch.protocol)
+            .or_insert_with(fresh)
+            .add(launch);
     }
     let mut rows: Vec<Protocol> = table.into_values().collect();
     rows.iter_mut().for_each(|row| row.us.sort_unstable());
-    rows.sort_by(|a, b| b.launches.cmp(&a.launches).then_with(|| a.name.cmp(&b.name)));
+    rows.sort_by(|a, b| {
+        b.launches
+            .cmp(&a.launches)
+            .then_with(|| a.name.cmp(&b.name))
+    });
     (rows, ((at - oldest) as f64 / 1e6).clamp(60.0, 300.0))
 }
 

@@ -45,7 +45,10 @@ impl Group {
         let after = self.points.partition_point(|point| point.0 < column);
         match after.checked_sub(1) {
             Some(index) => self.points[index].1,
-            None if self.latest.first < at => self.points.front().map_or(0, |point| point.1.saturating_sub(1)),
+            None if self.latest.first < at => self
+                .points
+                .front()
+                .map_or(0, |point| point.1.saturating_sub(1)),
             None => 0,
         }
     }
@@ -60,8 +63,16 @@ pub(crate) struct Rejects {
 
 impl Rejects {
     pub(crate) fn upsert(&mut self, latest: &RejectGroup) {
-        let key = (latest.code.clone(), latest.pointer.clone(), latest.source.clone());
-        let fresh = || Group { id: self.next_id, latest: latest.clone(), points: VecDeque::new() };
+        let key = (
+            latest.code.clone(),
+            latest.pointer.clone(),
+            latest.source.clone(),
+        );
+        let fresh = || Group {
+            id: self.next_id,
+            latest: latest.clone(),
+            points: VecDeque::new(),
+        };
         let group = self.groups.entry(key).or_insert_with(fresh);
         self.next_id += i64::from(group.id == self.next_id);
         group.note(latest);
@@ -71,7 +82,11 @@ impl Rejects {
     }
 
     fn forget_least_recent(&mut self) {
-        let oldest = self.groups.iter().min_by_key(|(_, group)| group.latest.last).map(|(key, _)| key.clone());
+        let oldest = self
+            .groups
+            .iter()
+            .min_by_key(|(_, group)| group.latest.last)
+            .map(|(key, _)| key.clone());
         if let Some(key) = oldest {
             self.groups.remove(&key);
         }
@@ -86,7 +101,9 @@ impl Rejects {
     }
 
     pub(crate) fn total(&self) -> u64 {
-        self.groups.values().fold(0, |sum, group| sum.saturating_add(group.latest.count))
+        self.groups
+            .values()
+            .fold(0, |sum, group| sum.saturating_add(group.latest.count))
     }
 }
 
@@ -95,7 +112,13 @@ mod tests {
     use super::*;
 
     fn group(count: u64, last: i64) -> RejectGroup {
-        RejectGroup { code: "xapi.iri".into(), count, first: 0, last, ..RejectGroup::default() }
+        RejectGroup {
+            code: "xapi.iri".into(),
+            count,
+            first: 0,
+            last,
+            ..RejectGroup::default()
+        }
     }
 
     #[test]

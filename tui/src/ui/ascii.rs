@@ -14,7 +14,9 @@ pub(crate) fn only(buffer: &mut Buffer) {
 
 /// The same for text that is printed.
 pub(crate) fn text(text: &str) -> String {
-    text.chars().map(|c| if c.is_ascii() { c } else { nearest(c) }).collect()
+    text.chars()
+        .map(|c| if c.is_ascii() { c } else { nearest(c) })
+        .collect()
 }
 
 fn nearest(c: char) -> char {

@@ -9,7 +9,14 @@ use super::look::Look;
 const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 
 /// Draws the newest values at the right edge; the highest takes the full height, at least `least`.
-pub(crate) fn columns(look: Look, buffer: &mut Buffer, area: Rect, values: &[Option<f64>], least: f64, style: Style) {
+pub(crate) fn columns(
+    look: Look,
+    buffer: &mut Buffer,
+    area: Rect,
+    values: &[Option<f64>],
+    least: f64,
+    style: Style,
+) {
     let width = area.width as usize;
     let shown = &values[values.len().saturating_sub(width)..];
     let top = shown.iter().flatten().copied().fold(least, f64::max);
@@ -25,12 +32,18 @@ pub(crate) fn columns(look: Look, buffer: &mut Buffer, area: Rect, values: &[Opt
 
 /// How many eighths of `full` a value takes; anything above zero is seen.
 fn share(value: f64, top: f64) -> f64 {
-    if value <= 0.0 || top <= 0.0 { 0.0 } else { (value / top).clamp(0.0, 1.0) }
+    if value <= 0.0 || top <= 0.0 {
+        0.0
+    } else {
+        (value / top).clamp(0.0, 1.0)
+    }
 }
 
 fn dot(look: Look, buffer: &mut Buffer, x: u16, area: Rect) {
     if area.height > 0 {
-        buffer[(x, area.bottom() - 1)].set_symbol("·").set_style(look.dim());
+        buffer[(x, area.bottom() - 1)]
+            .set_symbol("·")
+            .set_style(look.dim());
     }
 }
 
@@ -40,7 +53,9 @@ fn bar(buffer: &mut Buffer, x: u16, area: Rect, share: f64, style: Style) {
     for row in 0..area.height {
         let eighths = total.saturating_sub(row * 8).min(8) as usize;
         if eighths > 0 {
-            buffer[(x, area.bottom() - 1 - row)].set_symbol(EIGHTHS[eighths]).set_style(style);
+            buffer[(x, area.bottom() - 1 - row)]
+                .set_symbol(EIGHTHS[eighths])
+                .set_style(style);
         }
     }
 }
@@ -81,11 +96,17 @@ mod tests {
 
     #[test]
     fn no_data_is_not_zero_and_little_is_not_nothing() {
-        assert_eq!(spark(&[None, Some(0.0), Some(0.01), Some(4.0), Some(8.0)], 0.0), "· ▁▄█");
+        assert_eq!(
+            spark(&[None, Some(0.0), Some(0.01), Some(4.0), Some(8.0)], 0.0),
+            "· ▁▄█"
+        );
     }
 
     #[test]
     fn columns_join_to_means_of_what_is_known() {
-        assert_eq!(join(&[Some(1.0), Some(3.0), None, Some(5.0), None, None], 2), [Some(2.0), Some(5.0), None]);
+        assert_eq!(
+            join(&[Some(1.0), Some(3.0), None, Some(5.0), None, None], 2),
+            [Some(2.0), Some(5.0), None]
+        );
     }
 }

@@ -45,7 +45,11 @@ pub(crate) fn ms(value: Option<f64>) -> String {
 
 /// Microseconds as milliseconds with thousands: `<1`, `1,904`.
 pub(crate) fn us(us: i64) -> String {
-    if us < 1_000 { "<1".into() } else { count((us / 1_000) as u64) }
+    if us < 1_000 {
+        "<1".into()
+    } else {
+        count((us / 1_000) as u64)
+    }
 }
 
 /// Short spans of microseconds: `340 us`, `12 ms`, `4.2 s`.
@@ -60,7 +64,12 @@ pub(crate) fn span(us: i64) -> String {
 /// `14:03:27` UTC.
 pub(crate) fn clock(at: i64) -> String {
     let seconds = at.div_euclid(1_000_000).rem_euclid(86_400);
-    format!("{:02}:{:02}:{:02}", seconds / 3_600, seconds / 60 % 60, seconds % 60)
+    format!(
+        "{:02}:{:02}:{:02}",
+        seconds / 3_600,
+        seconds / 60 % 60,
+        seconds % 60
+    )
 }
 
 /// `14:03:27.412` UTC.
@@ -108,18 +117,39 @@ mod tests {
 
     #[test]
     fn numbers_read_well() {
-        assert_eq!([count(0), count(999), count(1_204), count(12_345_678)], ["0", "999", "1,204", "12,345,678"]);
-        assert_eq!([short(812), short(3_128), short(9_960), short(2_400_000)], ["812", "3.1k", "10k", "2.4M"]);
-        assert_eq!([rate(0.0), rate(0.05), rate(0.5), rate(4.25), rate(3128.4)], ["0/s", "3.0/min", "30/min", "4.2/s", "3,128/s"]);
-        assert_eq!([percent(0.0), percent(0.923), percent(99.6), percent(100.0)], ["0", "0.92", "99.6", "100"]);
-        assert_eq!([ms(None), ms(Some(0.4)), ms(Some(1_140.0))], ["·", "<1", "1.1k"]);
+        assert_eq!(
+            [count(0), count(999), count(1_204), count(12_345_678)],
+            ["0", "999", "1,204", "12,345,678"]
+        );
+        assert_eq!(
+            [short(812), short(3_128), short(9_960), short(2_400_000)],
+            ["812", "3.1k", "10k", "2.4M"]
+        );
+        assert_eq!(
+            [rate(0.0), rate(0.05), rate(0.5), rate(4.25), rate(3128.4)],
+            ["0/s", "3.0/min", "30/min", "4.2/s", "3,128/s"]
+        );
+        assert_eq!(
+            [percent(0.0), percent(0.923), percent(99.6), percent(100.0)],
+            ["0", "0.92", "99.6", "100"]
+        );
+        assert_eq!(
+            [ms(None), ms(Some(0.4)), ms(Some(1_140.0))],
+            ["·", "<1", "1.1k"]
+        );
     }
 
     #[test]
     fn times_read_well() {
         assert_eq!(clock_ms(50_607_412_345), "14:03:27.412");
         assert_eq!(clock(-1), "23:59:59");
-        assert_eq!([age(0, 14_000_000), age(0, 400_000_000), age(9, 3)], ["14s", "6m", "now"]);
-        assert_eq!([span(340), span(12_300), span(4_200_000)], ["340 us", "12 ms", "4.2 s"]);
+        assert_eq!(
+            [age(0, 14_000_000), age(0, 400_000_000), age(9, 3)],
+            ["14s", "6m", "now"]
+        );
+        assert_eq!(
+            [span(340), span(12_300), span(4_200_000)],
+            ["340 us", "12 ms", "4.2 s"]
+        );
     }
 }

@@ -34,7 +34,10 @@ fn full(model: &Model, buffer: &mut Buffer, area: Rect, size: Size) {
     header::tabs(model, buffer, parts.tabs, size);
     screens::draw(model, buffer, parts.body, size);
     if model.link.is_stale() {
-        buffer.set_style(parts.body, ratatui::style::Style::new().add_modifier(Modifier::DIM));
+        buffer.set_style(
+            parts.body,
+            ratatui::style::Style::new().add_modifier(Modifier::DIM),
+        );
     }
     footer(model, buffer, parts.footer);
     let shared = parts.message == parts.footer;
@@ -46,15 +49,24 @@ fn full(model: &Model, buffer: &mut Buffer, area: Rect, size: Size) {
 
 /// Whether the message may take the footer's row.
 fn has_message(model: &Model) -> bool {
-    model.flash.is_some() || matches!(model.overlay, Overlay::Filter { .. } | Overlay::Palette { .. })
+    model.flash.is_some()
+        || matches!(
+            model.overlay,
+            Overlay::Filter { .. } | Overlay::Palette { .. }
+        )
 }
 
 fn message(model: &Model, buffer: &mut Buffer, area: Rect) {
     buffer.set_style(area, ratatui::style::Style::reset());
     put(buffer, area, 0, &Line::raw(" ".repeat(area.width as usize)));
     let right = match &model.flash {
-        Some(flash) if flash.ok => vec![span(format!("{} ", fit(&flash.text, 70)), model.look.dim())],
-        Some(flash) => vec![span(format!("! {} ", fit(&flash.text, 70)), model.look.warn())],
+        Some(flash) if flash.ok => {
+            vec![span(format!("{} ", fit(&flash.text, 70)), model.look.dim())]
+        }
+        Some(flash) => vec![span(
+            format!("! {} ", fit(&flash.text, 70)),
+            model.look.warn(),
+        )],
         None => Vec::new(),
     };
     put_both(buffer, area, 0, &left(model), &Line::from(right));
@@ -62,19 +74,38 @@ fn message(model: &Model, buffer: &mut Buffer, area: Rect) {
 
 fn left(model: &Model) -> Line<'static> {
     match &model.overlay {
-        Overlay::Filter { input, error, .. } => typing(model, " / ", input, error.as_deref()),
+        Overlay::Filter { input, error, .. } => {
+            let mut line = typing(model, " / ", input, error.as_deref());
+            line.push_span(span(
+                format!("  {} match", fmt::count(screens::matching(model) as u64)),
+                model.look.dim(),
+            ));
+            line
+        }
         Overlay::Palette { input, .. } => typing(model, " :", input, None),
         _ if model.filter().is_empty() => Line::default(),
         _ => {
             let shown = format!("   {} match", fmt::count(screens::matching(model) as u64));
-            Line::from(vec![span(format!(" / {}", model.filter().text()), model.look.link()), span(shown, model.look.dim())])
+            Line::from(vec![
+                span(format!(" / {}", model.filter().text()), model.look.link()),
+                span(shown, model.look.dim()),
+            ])
         }
     }
 }
 
 /// What is being typed, with the cursor as a reversed cell.
-fn typing(model: &Model, prompt: &str, input: &tui_input::Input, error: Option<&str>) -> Line<'static> {
-    let split = input.value().char_indices().nth(input.cursor()).map_or(input.value().len(), |(index, _)| index);
+fn typing(
+    model: &Model,
+    prompt: &str,
+    input: &tui_input::Input,
+    error: Option<&str>,
+) -> Line<'static> {
+    let split = input
+        .value()
+        .char_indices()
+        .nth(input.cursor())
+        .map_or(input.value().len(), |(index, _)| index);
     let (before, rest) = input.value().split_at(split);
     let mut after = rest.chars();
     let under = after.next().unwrap_or(' ');
@@ -98,18 +129,39 @@ fn footer(model: &Model, buffer: &mut Buffer, area: Rect) {
             break;
         }
         room -= needed;
-        spans.extend([span(key, model.look.bold()), span(format!(" {title}  "), model.look.dim())]);
+        spans.extend([
+            span(key, model.look.bold()),
+            span(format!(" {title}  "), model.look.dim()),
+        ]);
     }
     put(buffer, area, 0, &Line::from(spans));
 }
 
 /// The screen's own commands that can be done now, then those everybody needs.
 pub(crate) fn keys(model: &Model) -> Vec<(String, &'static str)> {
-    const COMMON: [&str; 12] =
-        ["help", "palette", "filter", "pause", "time.back", "time.live", "copy", "export", "zoom", "panel.next", "times", "quit"];
-    let own = TABLE.iter().filter(|it| it.on != cmd::On::Everywhere && it.id != "filter");
+    const COMMON: [&str; 12] = [
+        "help",
+        "palette",
+        "filter",
+        "pause",
+        "time.back",
+        "time.live",
+        "copy",
+        "export",
+        "zoom",
+        "panel.next",
+        "times",
+        "quit",
+    ];
+    let own = TABLE
+        .iter()
+        .filter(|it| it.on != cmd::On::Everywhere && it.id != "filter");
     let lost = cmd::by_id("retry").into_iter();
     let common = COMMON.iter().filter_map(|id| cmd::by_id(id));
     let can = |it: &&cmd::Command| cmd::allowed(model, it).is_ok();
-    lost.chain(own).chain(common).filter(can).filter_map(|it| Some(((*it.keys.first()?).to_owned(), it.title))).collect()
+    lost.chain(own)
+        .chain(common)
+        .filter(can)
+        .filter_map(|it| Some(((*it.keys.first()?).to_owned(), it.title)))
+        .collect()
 }

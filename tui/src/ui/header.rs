@@ -18,15 +18,31 @@ pub(crate) fn draw(model: &Model, buffer: &mut Buffer, area: Rect, size: Size) {
     let mut left = vec![Span::raw(" "), environment(model), Span::raw("  ")];
     left.extend(state(model, size));
     left.extend(facts(model, size));
-    put_both(buffer, area, 0, &Line::from(left), &Line::from(who(model, size)));
+    let (left, clock) = (Line::from(left), Line::from(clock(model)));
+    let who = Line::from(who(model, size));
+    let fits = left.width() + who.width() < area.width as usize;
+    put_both(buffer, area, 0, &left, if fits { &who } else { &clock });
+}
+
+fn clock(model: &Model) -> Span<'static> {
+    span(format!("{}Z ", fmt::clock(model.now)), model.look.bold())
 }
 
 /// Production shouts.
 fn environment(model: &Model) -> Span<'static> {
-    let Some(hello) = &model.link.hello else { return span("LECTERN", model.look.bold()) };
-    let text = format!("{} {}", hello.environment.to_uppercase(), fit(&hello.instance, 16));
+    let Some(hello) = &model.link.hello else {
+        return span("LECTERN", model.look.bold());
+    };
+    let text = format!(
+        "{} {}",
+        hello.environment.to_uppercase(),
+        fit(&hello.instance, 16)
+    );
     match hello.environment.as_str() {
-        "prod" => span(format!(" {text} "), model.look.fail().add_modifier(Modifier::REVERSED)),
+        "prod" => span(
+            format!(" {text} "),
+            model.look.fail().add_modifier(Modifier::REVERSED),
+        ),
         "stage" => span(text, model.look.warn()),
         _ => span(text, model.look.bold()),
     }
@@ -37,9 +53,13 @@ pub(crate) fn state(model: &Model, size: Size) -> Vec<Span<'static>> {
     let look = model.look;
     let (text, style) = match &model.link.state {
         LinkState::Connecting => (format!("○ CONNECTING to {}", model.server), look.warn()),
-        LinkState::Denied { cause } if cause.contains("403") => ("✗ KEY NOT ALLOWED".into(), look.fail()),
+        LinkState::Denied { cause } if cause.contains("403") => {
+            ("✗ KEY NOT ALLOWED".into(), look.fail())
+        }
         LinkState::Denied { .. } => ("✗ KEY EXPIRED OR REVOKED".into(), look.fail()),
-        LinkState::Lost { attempt, until, .. } => (reconnecting(model, *attempt, *until, size), look.warn()),
+        LinkState::Lost { attempt, until, .. } => {
+            (reconnecting(model, *attempt, *until, size), look.warn())
+        }
         LinkState::Ended => ("▪ RECORDING ENDED".into(), look.bold()),
         LinkState::Live => at_cursor(model),
     };
@@ -48,7 +68,11 @@ pub(crate) fn state(model: &Model, size: Size) -> Vec<Span<'static>> {
 
 fn reconnecting(model: &Model, attempt: u32, until: i64, size: Size) -> String {
     let seconds = (until - model.now).max(0).div_euclid(1_000_000);
-    let word = if size >= Size::Std { "RECONNECTING" } else { "RECONNECT" };
+    let word = if size >= Size::Std {
+        "RECONNECTING"
+    } else {
+        "RECONNECT"
+    };
     format!("○ {word} #{attempt} in {seconds} s")
 }
 
@@ -58,7 +82,10 @@ fn at_cursor(model: &Model) -> (String, Style) {
         n => format!(" +{} new", fmt::short(n)),
     };
     match (model.cursor, model.link.replay) {
-        (Cursor::Paused { at, .. }, _) => (format!("‖ PAUSED at {}{new}", fmt::clock(at)), model.look.warn()),
+        (Cursor::Paused { at, .. }, _) => (
+            format!("‖ PAUSED at {}{new}", fmt::clock(at)),
+            model.look.warn(),
+        ),
         (Cursor::At { at, .. }, _) => (format!("◂ AT {}{new}", fmt::clock(at)), model.look.warn()),
         (Cursor::Live, Some(speed)) => (format!("● REPLAY x{speed}"), model.look.link()),
         (Cursor::Live, None) => ("● LIVE".into(), model.look.ok()),
@@ -71,14 +98,28 @@ fn facts(model: &Model, size: Size) -> Vec<Span<'static>> {
         return lost(model, size);
     }
     let Some(latest) = model.moment().series.latest() else {
-        return vec![span("  waiting for the first second of counters", model.look.dim())];
+        return vec![span(
+            "  waiting for the first second of counters",
+            model.look.dim(),
+        )];
     };
-    let mut out = vec![Span::raw(format!("  {} req/s", fmt::count(latest.requests)))];
+    let mut out = vec![Span::raw(format!(
+        "  {} req/s",
+        fmt::count(latest.requests)
+    ))];
     if size >= Size::Std {
-        out.extend([dot(), Span::raw(format!("lag {}", fmt::span(latest.lag_us))), dot(), gaps(model)]);
+        out.extend([
+            dot(),
+            Span::raw(format!("lag {}", fmt::span(latest.lag_us))),
+            dot(),
+            gaps(model),
+        ]);
     }
     if size == Size::Wide {
-        out.extend([dot(), Span::raw(format!("kept {} %", model.store.hops.percent()))]);
+        out.extend([
+            dot(),
+            Span::raw(format!("kept {} %", model.store.hops.percent())),
+        ]);
     }
     out
 }
@@ -87,7 +128,10 @@ fn facts(model: &Model, size: Size) -> Vec<Span<'static>> {
 fn gaps(model: &Model) -> Span<'static> {
     match model.store.gaps {
         0 => Span::raw("gaps 0"),
-        n => span(format!("! gaps {n} ({} rows)", fmt::short(model.store.dropped)), model.look.warn()),
+        n => span(
+            format!("! gaps {n} ({} rows)", fmt::short(model.store.dropped)),
+            model.look.warn(),
+        ),
     }
 }
 
@@ -96,20 +140,35 @@ fn lost(model: &Model, size: Size) -> Vec<Span<'static>> {
         LinkState::Lost { cause, .. } | LinkState::Denied { cause } => cause.clone(),
         _ => String::new(),
     };
-    let age = model.link.last.map(|last| format!("  STALE, {} old", fmt::age(last, model.now))).unwrap_or_default();
+    let age = model
+        .link
+        .last
+        .map(|last| format!("  STALE, {} old", fmt::age(last, model.now)))
+        .unwrap_or_default();
     let room = if size == Size::Wide { 60 } else { 28 };
-    vec![span(age, model.look.warn()), span(format!("  {}", fit(&cause, room)), model.look.dim())]
+    vec![
+        span(age, model.look.warn()),
+        span(format!("  {}", fit(&cause, room)), model.look.dim()),
+    ]
 }
 
 fn who(model: &Model, size: Size) -> Vec<Span<'static>> {
-    let clock = span(format!("{}Z ", fmt::clock(model.now)), model.look.bold());
-    let Some(hello) = model.link.hello.as_ref().filter(|_| size >= Size::Std) else { return vec![clock] };
-    let mut out = vec![Span::raw(format!("{}@{} ", fit(&hello.who, 16), fit(&hello.tenant, 12)))];
+    let Some(hello) = model.link.hello.as_ref().filter(|_| size >= Size::Std) else {
+        return vec![clock(model)];
+    };
+    let mut out = vec![Span::raw(format!(
+        "{}@{} ",
+        fit(&hello.who, 16),
+        fit(&hello.tenant, 12)
+    ))];
     if size == Size::Wide {
         let scopes: Vec<&str> = hello.scopes.iter().map(String::as_str).take(3).collect();
-        out.push(span(format!("· {} · ", fit(&scopes.join(" "), 24)), model.look.dim()));
+        out.push(span(
+            format!("· {} · ", fit(&scopes.join(" "), 24)),
+            model.look.dim(),
+        ));
     }
-    out.push(clock);
+    out.push(clock(model));
     out
 }
 
@@ -118,8 +177,16 @@ pub(crate) fn tabs(model: &Model, buffer: &mut Buffer, area: Rect, size: Size) {
     let mut spans = vec![Span::raw(" ")];
     for (index, screen) in Screen::ALL.into_iter().enumerate() {
         let active = screen == model.screen;
-        let name = if size >= Size::Std { screen.title() } else { screen.short_title() };
-        let style = if active { model.look.selected() } else { Style::new() };
+        let name = if size >= Size::Std {
+            screen.title()
+        } else {
+            screen.short_title()
+        };
+        let style = if active {
+            model.look.selected()
+        } else {
+            Style::new()
+        };
         spans.push(span(format!(" {} {name}", index + 1), style));
         spans.push(count(model, screen, style));
         spans.push(span(" ", style));
@@ -134,11 +201,24 @@ fn count(model: &Model, screen: Screen, tab: Style) -> Span<'static> {
     let (sign, n) = match screen {
         Screen::Overview => ("!", crate::store::attention::list(&moment).len() as u64),
         Screen::Launches => {
-            let recent = moment.picture.launches.newest().take(5_000).take_while(|it| it.began() > moment.at - WINDOW);
+            let recent = moment
+                .picture
+                .launches
+                .newest()
+                .take(5_000)
+                .take_while(|it| it.began() > moment.at - WINDOW);
             ("✗", recent.filter(|it| it.status.is_bad()).count() as u64)
         }
         Screen::Ingest => ("✗", moment.picture.rejects.total()),
     };
-    let style = if sign == "!" { model.look.warn() } else { model.look.fail() };
-    if n == 0 { Span::raw("") } else { span(format!(" {sign}{}", fmt::short(n)), style.patch(tab)) }
+    let style = if sign == "!" {
+        model.look.warn()
+    } else {
+        model.look.fail()
+    };
+    if n == 0 {
+        Span::raw("")
+    } else {
+        span(format!(" {sign}{}", fmt::short(n)), style.patch(tab))
+    }
 }

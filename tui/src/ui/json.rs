@@ -19,16 +19,27 @@ pub(crate) struct Marked {
 /// Pretty-prints JSON and finds the pointer's line; other text stays as it is.
 pub(crate) fn marked(text: &str, pointer: &str) -> Marked {
     let Ok(node) = serde_json::from_str::<Node>(text) else {
-        return Marked { lines: text.lines().take(MAX_LINES).map(str::to_owned).collect(), ..Marked::default() };
+        return Marked {
+            lines: text.lines().take(MAX_LINES).map(str::to_owned).collect(),
+            ..Marked::default()
+        };
     };
-    let mut out = Writer { marked: Marked::default(), wanted: steps(pointer), reached: 0 };
+    let mut out = Writer {
+        marked: Marked::default(),
+        wanted: steps(pointer),
+        reached: 0,
+    };
     out.node(&node, 0, "", "", Some(0));
     out.marked.lines.truncate(MAX_LINES);
     out.marked
 }
 
 fn steps(pointer: &str) -> Vec<String> {
-    pointer.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~")).collect()
+    pointer
+        .split('/')
+        .skip(1)
+        .map(|step| step.replace("~1", "/").replace("~0", "~"))
+        .collect()
 }
 
 /// JSON with its order kept.
@@ -56,36 +67,67 @@ impl Writer {
         }
         match node {
             Node::Scalar(text) => self.push(depth, format!("{before}{text}{after}")),
-            Node::Object(fields) if fields.is_empty() => self.push(depth, format!("{before}{{}}{after}")),
-            Node::Array(items) if items.is_empty() => self.push(depth, format!("{before}[]{after}")),
+            Node::Object(fields) if fields.is_empty() => {
+                self.push(depth, format!("{before}{{}}{after}"))
+            }
+            Node::Array(items) if items.is_empty() => {
+                self.push(depth, format!("{before}[]{after}"))
+            }
             Node::Object(fields) => {
-                let named = fields.iter().map(|(name, node)| (name.clone(), format!("{}: ", quoted(name)), node));
+                let named = fields
+                    .iter()
+                    .map(|(name, node)| (name.clone(), format!("{}: ", quoted(name)), node));
                 self.children(named.collect(), depth, (before, "{", "}", after), on);
             }
             Node::Array(items) => {
-                let numbered = items.iter().enumerate().map(|(index, node)| (index.to_string(), String::new(), node));
+                let numbered = items
+                    .iter()
+                    .enumerate()
+                    .map(|(index, node)| (index.to_string(), String::new(), node));
                 self.children(numbered.collect(), depth, (before, "[", "]", after), on);
             }
         }
         self.note_missing(node, on);
     }
 
-    fn children(&mut self, items: Vec<(String, String, &Node)>, depth: usize, (before, open, close, after): (&str, &str, &str, &str), on: Option<usize>) {
+    fn children(
+        &mut self,
+        items: Vec<(String, String, &Node)>,
+        depth: usize,
+        (before, open, close, after): (&str, &str, &str, &str),
+        on: Option<usize>,
+    ) {
         self.push(depth, format!("{before}{open}"));
         let last = items.len() - 1;
         for (index, (name, label, node)) in items.into_iter().enumerate() {
-            let on = on.filter(|step| self.wanted.get(*step).is_some_and(|wanted| wanted == &name || wanted == "*")).map(|step| step + 1);
-            self.node(node, depth + 1, &label, if index < last { "," } else { "" }, on);
+            let on = on
+                .filter(|step| {
+                    self.wanted
+                        .get(*step)
+                        .is_some_and(|wanted| wanted == &name || wanted == "*")
+                })
+                .map(|step| step + 1);
+            self.node(
+                node,
+                depth + 1,
+                &label,
+                if index < last { "," } else { "" },
+                on,
+            );
         }
         self.push(depth, format!("{close}{after}"));
     }
 
     /// The pointer leads on, and nothing is there.
     fn note_missing(&mut self, node: &Node, on: Option<usize>) {
-        let Some(next) = on.and_then(|step| self.wanted.get(step)) else { return };
+        let Some(next) = on.and_then(|step| self.wanted.get(step)) else {
+            return;
+        };
         let there = match node {
             Node::Object(fields) => fields.iter().any(|(name, _)| name == next),
-            Node::Array(items) => next == "*" || next.parse().is_ok_and(|index: usize| index < items.len()),
+            Node::Array(items) => {
+                next == "*" || next.parse().is_ok_and(|index: usize| index < items.len())
+            }
             Node::Scalar(_) => false,
         };
         if !there && self.marked.missing.is_none() {
@@ -94,7 +136,9 @@ impl Writer {
     }
 
     fn push(&mut self, depth: usize, text: String) {
-        self.marked.lines.push(format!("{}{text}", "  ".repeat(depth)));
+        self.marked
+            .lines
+            .push(format!("{}{text}", "  ".repeat(depth)));
     }
 }
 

@@ -14,7 +14,11 @@ pub(crate) struct Look {
 
 impl Look {
     fn color(self, color: Color) -> Style {
-        if self.color { Style::new().fg(color) } else { Style::new() }
+        if self.color {
+            Style::new().fg(color)
+        } else {
+            Style::new()
+        }
     }
 
     pub(crate) fn ok(self) -> Style {
@@ -45,7 +49,11 @@ impl Look {
 
     /// Both colours reset first: reversed coloured cells would become coloured blocks.
     pub(crate) fn selected(self) -> Style {
-        Style::new().fg(Color::Reset).bg(Color::Reset).add_modifier(Modifier::REVERSED).remove_modifier(Modifier::DIM)
+        Style::new()
+            .fg(Color::Reset)
+            .bg(Color::Reset)
+            .add_modifier(Modifier::REVERSED)
+            .remove_modifier(Modifier::DIM)
     }
 
     pub(crate) fn status(self, status: Status) -> Style {

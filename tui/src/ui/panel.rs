@@ -9,9 +9,20 @@ use super::look::Look;
 use super::text;
 
 /// Draws the box; answers the room inside, one column of air left and right.
-pub(crate) fn draw(look: Look, buffer: &mut Buffer, area: Rect, title: Line<'_>, facts: Line<'_>, focused: bool) -> Rect {
+pub(crate) fn draw(
+    look: Look,
+    buffer: &mut Buffer,
+    area: Rect,
+    title: Line<'_>,
+    facts: Line<'_>,
+    focused: bool,
+) -> Rect {
     let room = (area.width as usize).saturating_sub(8);
-    let title = if focused { title.style(look.bold()) } else { title };
+    let title = if focused {
+        title.style(look.bold())
+    } else {
+        title
+    };
     let mut block = Block::new()
         .borders(Borders::ALL)
         .border_type(BorderType::Rounded)
@@ -42,7 +53,11 @@ pub(crate) fn foot(buffer: &mut Buffer, area: Rect, note: &str) {
 /// `─ Title `: the border shows before the words.
 fn bracketed(line: Line<'_>) -> Line<'_> {
     let mut spans = vec![Span::raw("─ ")];
-    spans.extend(line.spans.into_iter().map(|span| Span::styled(span.content, line.style.patch(span.style))));
+    spans.extend(
+        line.spans
+            .into_iter()
+            .map(|span| Span::styled(span.content, line.style.patch(span.style))),
+    );
     spans.push(Span::raw(" "));
     Line::from(spans)
 }

@@ -39,10 +39,32 @@ pub(crate) struct Regions {
 
 /// Cuts a screen into its parts.
 pub(crate) fn regions(area: Rect) -> Regions {
-    let row = |y: u16| Rect { y: area.y + y, height: 1, ..area }.intersection(area);
+    let row = |y: u16| {
+        Rect {
+            y: area.y + y,
+            height: 1,
+            ..area
+        }
+        .intersection(area)
+    };
     let bottom = area.height.saturating_sub(1);
     let separate = Size::of(area.width, area.height) == Size::Wide;
-    let message = if separate { bottom.saturating_sub(1) } else { bottom };
-    let body = Rect { y: area.y + 2, height: message.saturating_sub(2), ..area }.intersection(area);
-    Regions { header: row(0), tabs: row(1), body, message: row(message), footer: row(bottom) }
+    let message = if separate {
+        bottom.saturating_sub(1)
+    } else {
+        bottom
+    };
+    let body = Rect {
+        y: area.y + 2,
+        height: message.saturating_sub(2),
+        ..area
+    }
+    .intersection(area);
+    Regions {
+        header: row(0),
+        tabs: row(1),
+        body,
+        message: row(message),
+        footer: row(bottom),
+    }
 }

@@ -64,13 +64,21 @@ pub(crate) fn put_at(buffer: &mut Buffer, area: Rect, column: u16, row: u16, lin
     }
 }
 
-/// Draws `left` and, when there is room for both, `right` at the end of the row.
-pub(crate) fn put_both(buffer: &mut Buffer, area: Rect, row: u16, left: &Line<'_>, right: &Line<'_>) {
-    put(buffer, area, row, left);
-    let room = (area.width as usize).saturating_sub(left.width() + 1);
-    if right.width() <= room {
-        put_at(buffer, area, area.width - right.width() as u16, row, right);
-    }
+/// Draws `right` at the end of the row, and as much of `left` as fits before it.
+pub(crate) fn put_both(
+    buffer: &mut Buffer,
+    area: Rect,
+    row: u16,
+    left: &Line<'_>,
+    right: &Line<'_>,
+) {
+    let taken = (right.width() as u16).min(area.width);
+    put_at(buffer, area, area.width - taken, row, right);
+    let room = Rect {
+        width: area.width.saturating_sub(taken + u16::from(taken > 0)),
+        ..area
+    };
+    put(buffer, room, row, left);
 }
 
 /// A span of owned text.
@@ -98,7 +106,10 @@ mod tests {
 
     #[test]
     fn wrapping_keeps_the_words() {
-        assert_eq!(wrap("one two three four", 8, 9), ["one two", "three", "four"]);
+        assert_eq!(
+            wrap("one two three four", 8, 9),
+            ["one two", "three", "four"]
+        );
         assert_eq!(wrap("one two three four", 8, 2), ["one two", "three f…"]);
         assert!(wrap("one", 8, 0).is_empty());
     }

@@ -21,12 +21,24 @@ pub(crate) struct Column {
 
 /// Left-aligned column.
 pub(crate) const fn left(title: &'static str, min: u16, grow: u16, priority: u8) -> Column {
-    Column { title, min, grow, priority, right: false }
+    Column {
+        title,
+        min,
+        grow,
+        priority,
+        right: false,
+    }
 }
 
 /// Right-aligned column, for numbers.
 pub(crate) const fn right(title: &'static str, min: u16, priority: u8) -> Column {
-    Column { title, min, grow: 0, priority, right: true }
+    Column {
+        title,
+        min,
+        grow: 0,
+        priority,
+        right: true,
+    }
 }
 
 /// One row: a cell per column, or one line over all of them.
@@ -44,33 +56,57 @@ pub(crate) struct VTable<'a> {
     pub(crate) header: bool,
 }
 
-const AIR: u16 = 2;
+/// Cells between columns: less where room is scarce.
+fn air(room: u16) -> u16 {
+    if room < 100 { 1 } else { 2 }
+}
 
 /// Which columns fit, and how wide they become.
 pub(crate) fn widths(columns: &[Column], room: u16) -> Vec<(usize, u16)> {
     let mut shown: Vec<usize> = (0..columns.len()).collect();
-    while shown.len() > 1 && needed(columns, &shown) > room {
-        let last = shown.iter().copied().max_by_key(|index| (columns[*index].priority, *index));
+    while shown.len() > 1 && needed(columns, &shown, air(room)) > room {
+        let last = shown
+            .iter()
+            .copied()
+            .max_by_key(|index| (columns[*index].priority, *index));
         shown.retain(|index| Some(*index) != last);
     }
-    let spare = room.saturating_sub(needed(columns, &shown));
+    let spare = room.saturating_sub(needed(columns, &shown, air(room)));
     let shares: u16 = shown.iter().map(|index| columns[*index].grow).sum();
-    let grown = |index: usize| columns[index].min + (spare * columns[index].grow).checked_div(shares).unwrap_or(0);
-    shown.into_iter().map(|index| (index, grown(index).min(room))).collect()
+    let grown = |index: usize| {
+        columns[index].min
+            + (spare * columns[index].grow)
+                .checked_div(shares)
+                .unwrap_or(0)
+    };
+    shown
+        .into_iter()
+        .map(|index| (index, grown(index).min(room)))
+        .collect()
 }
 
-fn needed(columns: &[Column], shown: &[usize]) -> u16 {
+fn needed(columns: &[Column], shown: &[usize], air: u16) -> u16 {
     let cells: u16 = shown.iter().map(|index| columns[*index].min).sum();
-    cells + AIR * (shown.len() as u16).saturating_sub(1)
+    cells + air * (shown.len() as u16).saturating_sub(1)
 }
 
 impl VTable<'_> {
     /// Draws header and visible rows; `row` is called for those only.
-    pub(crate) fn draw(&self, look: Look, buffer: &mut Buffer, area: Rect, row: impl Fn(usize) -> Row) {
+    pub(crate) fn draw(
+        &self,
+        look: Look,
+        buffer: &mut Buffer,
+        area: Rect,
+        row: impl Fn(usize) -> Row,
+    ) {
         let widths = widths(self.columns, area.width);
         let first = u16::from(self.header);
         if self.header {
-            let titles = self.columns.iter().map(|column| Line::from(span(column.title, look.dim()))).collect();
+            let titles = self
+                .columns
+                .iter()
+                .map(|column| Line::from(span(column.title, look.dim())))
+                .collect();
             self.cells(buffer, area, 0, &widths, titles);
         }
         let height = area.height.saturating_sub(first) as usize;
@@ -84,15 +120,26 @@ impl VTable<'_> {
         }
     }
 
-    fn cells(&self, buffer: &mut Buffer, area: Rect, y: u16, widths: &[(usize, u16)], cells: Vec<Line<'static>>) {
+    fn cells(
+        &self,
+        buffer: &mut Buffer,
+        area: Rect,
+        y: u16,
+        widths: &[(usize, u16)],
+        cells: Vec<Line<'static>>,
+    ) {
         let mut x = 0;
         for (index, wide) in widths {
             if let Some(cell) = cells.get(*index) {
                 let cell = cut(cell, *wide as usize);
-                let indent = if self.columns[*index].right { *wide as usize - cell.width().min(*wide as usize) } else { 0 };
+                let indent = if self.columns[*index].right {
+                    *wide as usize - cell.width().min(*wide as usize)
+                } else {
+                    0
+                };
                 put_at(buffer, area, x + indent as u16, y, &cell);
             }
-            x += wide + AIR;
+            x += wide + air(area.width);
         }
     }
 
@@ -101,7 +148,12 @@ impl VTable<'_> {
         if index != self.table.row || y >= area.height || area.x == 0 {
             return;
         }
-        let row = Rect { x: area.x - 1, y: area.y + y, width: (area.width + 2).min(buffer.area.right() - area.x + 1), height: 1 };
+        let row = Rect {
+            x: area.x - 1,
+            y: area.y + y,
+            width: (area.width + 2).min(buffer.area.right() - area.x + 1),
+            height: 1,
+        };
         if self.focused {
             buffer.set_style(row.intersection(buffer.area), look.selected());
         }
@@ -128,13 +180,23 @@ fn cut(line: &Line<'static>, cells: usize) -> Line<'static> {
 mod tests {
     use super::*;
 
-    const COLUMNS: [Column; 4] = [left("A", 5, 0, 1), left("B", 10, 1, 3), right("C", 4, 2), left("D", 6, 1, 4)];
+    const COLUMNS: [Column; 4] = [
+        left("A", 5, 0, 1),
+        left("B", 10, 1, 3),
+        right("C", 4, 2),
+        left("D", 6, 1, 4),
+    ];
 
     #[test]
     fn the_least_important_column_leaves_first() {
-        let shown = |room| widths(&COLUMNS, room).into_iter().map(|(index, _)| index).collect::<Vec<_>>();
+        let shown = |room| {
+            widths(&COLUMNS, room)
+                .into_iter()
+                .map(|(index, _)| index)
+                .collect::<Vec<_>>()
+        };
         assert_eq!(shown(40), [0, 1, 2, 3]);
-        assert_eq!(shown(26), [0, 1, 2]);
+        assert_eq!(shown(24), [0, 1, 2]);
         assert_eq!(shown(12), [0, 2]);
         assert_eq!(shown(3), [0]);
     }
@@ -142,8 +204,11 @@ mod tests {
     #[test]
     fn columns_never_take_more_than_the_room() {
         for room in 0..200 {
-            let sum: u16 = widths(&COLUMNS, room).iter().map(|(_, width)| width + AIR).sum();
-            assert!(sum <= room.max(5) + AIR, "{room}");
+            let sum: u16 = widths(&COLUMNS, room)
+                .iter()
+                .map(|(_, width)| width + air(room))
+                .sum();
+            assert!(sum <= room.max(5) + 2, "{room}");
         }
     }
 }

@@ -8,7 +8,13 @@ pub(crate) fn bars(spans: &[i64], width: usize) -> Vec<String> {
     for us in spans.iter().map(|us| us.max(&0)) {
         let from = cells(before, total, width).min(width.saturating_sub(1));
         let to = cells(before + us, total, width).clamp(from, width);
-        let bar = if to > from { "█".repeat(to - from) } else if *us > 0 && width > 0 { "·".to_owned() } else { String::new() };
+        let bar = if to > from {
+            "█".repeat(to - from)
+        } else if *us > 0 && width > 0 {
+            "·".to_owned()
+        } else {
+            String::new()
+        };
         out.push(format!("{}{bar}", " ".repeat(from)));
         before += us;
     }
@@ -28,6 +34,10 @@ mod tests {
         assert_eq!(bars(&[50, 25, 25], 8), ["████", "    ██", "      ██"]);
         assert_eq!(bars(&[1, 9_999], 4), ["·", "████"]);
         assert_eq!(bars(&[], 4), Vec::<String>::new());
-        assert!(bars(&[i64::MAX / 2, 5, -3], 10).iter().all(|bar| bar.chars().count() <= 10));
+        assert!(
+            bars(&[i64::MAX / 2, 5, -3], 10)
+                .iter()
+                .all(|bar| bar.chars().count() <= 10)
+        );
     }
 }
