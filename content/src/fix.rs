@@ -8,6 +8,10 @@ use crate::{
 };
 
 const MAX_SLUG: usize = 40;
+
+/// What the parser takes for space behind a heading; rarer white space is text to it.
+const SPACE: [char; 4] = [' ', '\t', '\r', '\n'];
+
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// A file with its new text.
@@ -59,7 +63,7 @@ fn rewrite(original: &str) -> Option<Rewrite> {
 /// Where the id goes, and how it is written there: into braces that are there, or into new
 /// ones behind the first line of the heading.
 fn insertion(text: &str, heading: &Title, id: &str) -> (usize, String) {
-    let line = without_underline(text[heading.range.clone()].trim_end());
+    let line = without_underline(text[heading.range.clone()].trim_end_matches(SPACE));
     let start = heading.range.start;
     match line.rfind('{').filter(|_| heading.has_braces) {
         Some(brace) => (start + brace + 1, format!("#{id} ")),
@@ -70,7 +74,7 @@ fn insertion(text: &str, heading: &Title, id: &str) -> (usize, String) {
 /// A heading may also be written as a line with `---` below it.
 fn without_underline(heading: &str) -> &str {
     match heading.rsplit_once('\n') {
-        Some((title, _)) => title.trim_end(),
+        Some((title, _)) => title.trim_end_matches(SPACE),
         None => heading,
     }
 }
@@ -149,6 +153,7 @@ mod tests {
             ("Why\n---\n", "Why {#why}\n---\n"),
             ("Why\r\n---\r\n", "Why {#why}\r\n---\r\n"),
             ("## A\rB\n", "## A\rB\n"),
+            ("## A\u{b} \n", "## A\u{b} {#a} \n"),
             ("## A\r\n\r\nText\r\n", "## A {#a}\r\n\r\nText\r\n"),
             ("\u{feff}## A\n", "\u{feff}## A {#a}\n"),
             ("```\n## A\n```\n", "```\n## A\n```\n"),

@@ -54,9 +54,10 @@ pub(crate) fn course(folder: &Folder, report: &mut Report) -> Option<Course> {
     let mut used = BTreeSet::new();
     let mut reader = Reader::new(&document, folder, report, &mut used);
     let outline = outline::read(&mut reader)?;
-    let front = Front::read(&mut reader, &outline)?;
-    let mut course = meta::course(&front, &mut reader);
+    let front = Front::read(&mut reader, &outline);
     let segments = segment::read_all(&outline, &mut reader);
+    let front = front?;
+    let mut course = meta::course(&front, &mut reader);
     let sheet = Sheet { front, segments };
     course.segments = sheet
         .segments

@@ -42,7 +42,7 @@ fn every_fault_is_found_where_it_is() {
     for folder in folders() {
         let found: String = reading(&folder).findings.iter().map(line).collect();
         let file = folder.join("expected");
-        if std::env::var_os("UPDATE").is_some() {
+        if option_env!("UPDATE").is_some() {
             fs::write(&file, &found).expect("written");
         }
         let expected = fs::read_to_string(&file).unwrap_or_default();

@@ -113,6 +113,11 @@ impl<'o, 't> Answer<'o, 't> {
         render::shown(reader, &self.content)
     }
 
+    /// Reports what may not stand in an answer that is only read as plain text.
+    pub(super) fn check_markup(&self, reader: &mut Reader<'_>) {
+        self.html(reader);
+    }
+
     /// The answer as it is compared with what is typed.
     pub(super) fn plain(&self) -> String {
         self.content

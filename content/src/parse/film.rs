@@ -22,26 +22,30 @@ pub(super) fn read(
     source: Option<&Body>,
     transcript: Html,
 ) -> Body {
-    if let Some(Body::Media {
+    let Some(Body::Media {
         src,
         media_type,
         captions,
         poster,
         ..
     }) = source
-    {
-        let own = attributes
-            .text("captions")
-            .map(|_| captions_of(reader, attributes));
-        return Body::Media {
-            src: src.clone(),
-            media_type: media_type.clone(),
-            captions: own.unwrap_or_else(|| captions.clone()),
-            poster: poster.clone(),
-            transcript,
-        };
+    else {
+        return own(reader, attributes, transcript);
+    };
+    let translated = attributes
+        .text("captions")
+        .map(|_| captions_of(reader, attributes));
+    Body::Media {
+        src: src.clone(),
+        media_type: media_type.clone(),
+        captions: translated.unwrap_or_else(|| captions.clone()),
+        poster: poster.clone(),
+        transcript,
     }
-    let src = attributes.text("src").unwrap_or_default();
+}
+
+fn own(reader: &mut Reader<'_>, attributes: &Attributes<'_>, transcript: Html) -> Body {
+    let src = optional(reader, attributes, "src", FILM).unwrap_or_default();
     if src.is_empty() {
         let advice = "write src=media/name.mp4 behind the kind";
         reader.fault(
@@ -50,8 +54,6 @@ pub(super) fn read(
             "this segment has no film",
             advice,
         );
-    } else {
-        links::file(reader, &src, &[FILM], attributes.at("src"));
     }
     Body::Media {
         media_type: content_type(&src).to_owned(),

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     hash,
     model::{Kind, Segment},
-    number, rules,
+    number, render, rules,
 };
 
 const MAX_POINTS: f64 = 1000.0;
@@ -125,6 +125,8 @@ impl<'t> Heading<'t> {
     pub(super) fn read(reader: &mut Reader<'t>, section: &Section<'_, '_>) -> Heading<'t> {
         let attributes = Attributes::read(reader, section.heading);
         let title = blocks::plain(section.heading);
+        // Rendering finds what may not stand there; the title itself is plain text.
+        render::shown(reader, &[blocks::inner(section.heading)]);
         if title.is_empty() {
             let message = "this heading has no words";
             reader.fault(

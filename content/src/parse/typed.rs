@@ -12,7 +12,10 @@ pub(super) fn words(reader: &mut Reader<'_>, matching: Matching, list: Block<'_,
     for answer in answers::read(reader, list) {
         let text = match matching {
             Matching::Regex => answer.raw(reader),
-            Matching::Exact | Matching::NoCase => answer.plain(),
+            Matching::Exact | Matching::NoCase => {
+                answer.check_markup(reader);
+                answer.plain()
+            }
         };
         if matching == Matching::Regex {
             check_pattern(reader, &text, answer.at);
@@ -42,6 +45,7 @@ fn check_pattern(reader: &mut Reader<'_>, text: &str, at: usize) {
 pub(super) fn quantities(reader: &mut Reader<'_>, list: Block<'_, '_>) -> Vec<Quantity> {
     let mut quantities = Vec::new();
     for answer in answers::read(reader, list) {
+        answer.check_markup(reader);
         let text = answer.plain();
         match number::target(&text) {
             Some(target) => {
