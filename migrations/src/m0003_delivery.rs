@@ -48,7 +48,12 @@ async fn attempts(m: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(string("platform"))
         .col(big_integer("created_at"));
     m.create_table(registrations).await?;
-    unique(m, "registrations", &["tenant_id", "course_id", "learner_id", "platform"]).await?;
+    unique(
+        m,
+        "registrations",
+        &["tenant_id", "course_id", "learner_id", "platform"],
+    )
+    .await?;
 
     let mut attempts = of_tenant("attempts");
     attempts

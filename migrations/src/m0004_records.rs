@@ -76,7 +76,14 @@ async fn documents(m: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(string("etag"))
         .col(blob("body"))
         .col(big_integer("updated_at"))
-        .primary_key(&mut key(&["tenant_id", "resource", "activity", "agent", "registration", "name"]));
+        .primary_key(&mut key(&[
+            "tenant_id",
+            "resource",
+            "activity",
+            "agent",
+            "registration",
+            "name",
+        ]));
     m.create_table(documents).await
 }
 

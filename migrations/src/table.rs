@@ -34,7 +34,9 @@ pub(crate) async fn unique(
     table: &'static str,
     columns: &[&'static str],
 ) -> Result<(), DbErr> {
-    manager.create_index(named("ux", table, columns).unique().to_owned()).await
+    manager
+        .create_index(named("ux", table, columns).unique().to_owned())
+        .await
 }
 
 fn named(prefix: &str, table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {

@@ -2,7 +2,7 @@
 
 use super::args::Course;
 use super::{Failure, Outcome, table, tenant, with_app};
-use content::{Finding, Folder, Severity};
+use content::{Finding, Folder};
 use engine::{App, TenantId, catalog};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -42,8 +42,8 @@ fn lint(paths: &[PathBuf], fix: bool, notes: bool, as_json: bool) -> Outcome {
         }
         let reading = content::read(&read(path)?);
         faulty |= reading.course.is_none();
-        let shown = |finding: &Finding| notes || finding.severity != Severity::Note;
-        for finding in reading.findings.into_iter().filter(shown) {
+        let asked_for = if notes { reading.notes } else { Vec::new() };
+        for finding in reading.findings.into_iter().chain(asked_for) {
             match as_json {
                 true => all.push(wire(path, &finding)),
                 false => tell(path, &finding),
@@ -94,8 +94,7 @@ async fn import(app: &App, slug: &str, folder: &Folder, publish: bool, as_json: 
         }
         Err(error) => return Err(error.into()),
     };
-    let warnings = imported.warnings.iter().filter(|finding| finding.severity == Severity::Warning);
-    warnings.for_each(|finding| eprintln!("{finding}"));
+    imported.warnings.iter().for_each(|finding| eprintln!("{finding}"));
     if publish {
         catalog::publish(app, tenant, imported.course.id, imported.version.id, None).await?;
     }

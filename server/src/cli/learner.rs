@@ -96,7 +96,7 @@ impl Desk {
         let id = view["segment"]["id"].as_str().unwrap_or_default();
         let right = grading::solution(&self.course, id, "en", &self.seed).map(|solution| solution.response);
         let right = right.ok_or_else(|| format!("segment {id} has no answer"))?;
-        let response = if chance.one_in(4) { wrong(right) } else { right };
+        let response = if chance.one_in(4) { wrong(right, &view["segment"]["interaction"]) } else { right };
         let duration = 2_000 + chance.below(9_000);
         let body = json!({"event": event, "segment": id, "response": response, "duration_ms": duration});
         self.send("answer", body).await
@@ -134,9 +134,14 @@ async fn answer(request: reqwest::RequestBuilder) -> Result<Value, String> {
 }
 
 /// An answer that misses a little.
-fn wrong(response: Response) -> Response {
+fn wrong(response: Response, interaction: &Value) -> Response {
     match response {
-        Response::Choice { chosen } => Response::Choice { chosen: chosen.into_iter().skip(1).collect() },
+        Response::Choice { chosen } => {
+            let offered = interaction["options"].as_array().into_iter().flatten();
+            let mut ids = offered.filter_map(|option| option["id"].as_str().map(str::to_owned));
+            let other = ids.find(|id| !chosen.contains(id));
+            Response::Choice { chosen: other.into_iter().chain(chosen.into_iter().skip(1)).collect() }
+        }
         Response::Text { text } => Response::Text { text: format!("not {text}") },
         Response::Number { .. } => Response::Number { text: "7".to_owned() },
         Response::Order { mut items } => {

@@ -68,8 +68,14 @@ pub enum Role {
 
 impl Role {
     /// Every role.
-    pub const ALL: &'static [Role] =
-        &[Role::Admin, Role::Author, Role::Instructor, Role::Learner, Role::Operator, Role::Auditor];
+    pub const ALL: &'static [Role] = &[
+        Role::Admin,
+        Role::Author,
+        Role::Instructor,
+        Role::Learner,
+        Role::Operator,
+        Role::Auditor,
+    ];
 
     /// As it is written.
     pub const fn name(self) -> &'static str {
@@ -86,18 +92,42 @@ impl Role {
     /// What it may do.
     pub const fn scopes(self) -> &'static [Scope] {
         use Scope::{
-            All, AttemptsRead, AttemptsWrite, CoursesPublish, CoursesRead, CoursesWrite, KeysRead, LinksRead,
-            LinksWrite, OpsRead, QuarantineRead, StatementsRead,
+            All, AttemptsRead, AttemptsWrite, CoursesPublish, CoursesRead, CoursesWrite, KeysRead,
+            LinksRead, LinksWrite, OpsRead, QuarantineRead, StatementsRead,
         };
         match self {
             Role::Admin => &[All],
-            Role::Author => &[CoursesRead, CoursesWrite, CoursesPublish, LinksRead, LinksWrite],
-            Role::Instructor => &[CoursesRead, AttemptsRead, AttemptsWrite, LinksRead, LinksWrite],
+            Role::Author => &[
+                CoursesRead,
+                CoursesWrite,
+                CoursesPublish,
+                LinksRead,
+                LinksWrite,
+            ],
+            Role::Instructor => &[
+                CoursesRead,
+                AttemptsRead,
+                AttemptsWrite,
+                LinksRead,
+                LinksWrite,
+            ],
             Role::Learner => &[CoursesRead],
-            Role::Operator => &[CoursesRead, AttemptsRead, LinksRead, OpsRead, QuarantineRead],
-            Role::Auditor => {
-                &[CoursesRead, AttemptsRead, LinksRead, KeysRead, OpsRead, QuarantineRead, StatementsRead]
-            }
+            Role::Operator => &[
+                CoursesRead,
+                AttemptsRead,
+                LinksRead,
+                OpsRead,
+                QuarantineRead,
+            ],
+            Role::Auditor => &[
+                CoursesRead,
+                AttemptsRead,
+                LinksRead,
+                KeysRead,
+                OpsRead,
+                QuarantineRead,
+                StatementsRead,
+            ],
         }
     }
 }
@@ -109,7 +139,11 @@ pub struct Scopes(u32);
 impl Scopes {
     /// Just these.
     pub fn of(scopes: &[Scope]) -> Scopes {
-        Scopes(scopes.iter().fold(0, |bits, scope| bits | 1 << (*scope as u32)))
+        Scopes(
+            scopes
+                .iter()
+                .fold(0, |bits, scope| bits | 1 << (*scope as u32)),
+        )
     }
 
     /// Reads names of scopes and roles, separated by commas or spaces.
@@ -123,7 +157,9 @@ impl Scopes {
 
     /// Whether this or everything is allowed.
     pub fn allows(self, scope: Scope) -> bool {
-        self.has(scope) || self.has(Scope::All) || (scope == Scope::StatementsReadMine && self.has(Scope::StatementsRead))
+        self.has(scope)
+            || self.has(Scope::All)
+            || (scope == Scope::StatementsReadMine && self.has(Scope::StatementsRead))
     }
 
     /// Whether everything in `other` is allowed here too: a key is never wider than its maker.
@@ -138,7 +174,10 @@ impl Scopes {
 
     /// One by one.
     pub fn iter(self) -> impl Iterator<Item = Scope> {
-        Scope::ALL.iter().copied().filter(move |scope| self.has(*scope))
+        Scope::ALL
+            .iter()
+            .copied()
+            .filter(move |scope| self.has(*scope))
     }
 
     fn has(self, scope: Scope) -> bool {
@@ -156,7 +195,11 @@ fn named(word: &str) -> Result<Scopes, UnknownScope> {
 impl FromStr for Scope {
     type Err = UnknownScope;
     fn from_str(text: &str) -> Result<Scope, UnknownScope> {
-        Scope::ALL.iter().copied().find(|scope| scope.name() == text).ok_or_else(|| UnknownScope(text.to_owned()))
+        Scope::ALL
+            .iter()
+            .copied()
+            .find(|scope| scope.name() == text)
+            .ok_or_else(|| UnknownScope(text.to_owned()))
     }
 }
 
@@ -265,13 +308,20 @@ mod tests {
     fn all_covers_everything_and_nothing_else_covers_all() {
         let all = Scopes::of(&[Scope::All]);
         assert!(Scope::ALL.iter().all(|scope| all.allows(*scope)));
-        let rest: Vec<_> = Scope::ALL.iter().copied().filter(|scope| *scope != Scope::All).collect();
+        let rest: Vec<_> = Scope::ALL
+            .iter()
+            .copied()
+            .filter(|scope| *scope != Scope::All)
+            .collect();
         assert!(!Scopes::of(&rest).covers(all));
     }
 
     #[test]
     fn an_unknown_scope_is_told_with_the_known_ones() {
         let error = Scopes::parse("course:read").unwrap_err().to_string();
-        assert!(error.contains("\"course:read\"") && error.contains("courses:read"), "{error}");
+        assert!(
+            error.contains("\"course:read\"") && error.contains("courses:read"),
+            "{error}"
+        );
     }
 }

@@ -69,7 +69,10 @@ impl App {
             settings: Arc::new(settings),
             stats: Arc::default(),
             courses: Cache::new(256),
-            keys: Cache::builder().max_capacity(10_000).time_to_live(KEY_TRUST).build(),
+            keys: Cache::builder()
+                .max_capacity(10_000)
+                .time_to_live(KEY_TRUST)
+                .build(),
             tenants: Cache::new(10_000),
             definitions: Cache::new(20_000),
         }
@@ -86,7 +89,10 @@ impl App {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[allow(clippy::disallowed_methods, reason = "the one place that asks the machine")]
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "the one place that asks the machine"
+    )]
     fn now(&self) -> Instant {
         OffsetDateTime::now_utc().into()
     }

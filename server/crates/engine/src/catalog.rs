@@ -27,7 +27,9 @@ pub async fn import(app: &App, tenant: TenantId, folder: &Folder) -> Result<Impo
     let reading = content::read(folder);
     let Some(model) = reading.course else {
         let is_error = |finding: &Finding| finding.severity == Severity::Error;
-        return Err(Error::Course(reading.findings.into_iter().filter(is_error).collect()));
+        return Err(Error::Course(
+            reading.findings.into_iter().filter(is_error).collect(),
+        ));
     };
     for media in &model.media {
         let bytes = folder.get(&media.path).unwrap_or_default();
@@ -43,7 +45,12 @@ pub async fn import(app: &App, tenant: TenantId, folder: &Folder) -> Result<Impo
         None => add_version(app, &tx, &course, &model, sha256).await?,
     };
     tx.commit().await?;
-    Ok(Imported { course, version, new, warnings: reading.findings })
+    Ok(Imported {
+        course,
+        version,
+        new,
+        warnings: reading.findings,
+    })
 }
 
 async fn upsert_course(app: &App, tx: &Tx, tenant: TenantId, model: &Model) -> Result<Course> {
@@ -52,7 +59,9 @@ async fn upsert_course(app: &App, tx: &Tx, tenant: TenantId, model: &Model) -> R
     let was = known.as_ref().map(|course| course.revision);
     let course = Course {
         tenant_id: tenant,
-        id: known.as_ref().map_or_else(|| app.ids.next(), |course| course.id),
+        id: known
+            .as_ref()
+            .map_or_else(|| app.ids.next(), |course| course.id),
         slug: model.id.clone(),
         title: model.title.clone(),
         summary: model.summary.clone(),
@@ -70,7 +79,13 @@ async fn upsert_course(app: &App, tx: &Tx, tenant: TenantId, model: &Model) -> R
     Ok(course)
 }
 
-async fn add_version(app: &App, tx: &Tx, course: &Course, model: &Model, sha256: String) -> Result<Summary> {
+async fn add_version(
+    app: &App,
+    tx: &Tx,
+    course: &Course,
+    model: &Model,
+    sha256: String,
+) -> Result<Summary> {
     let version = Version {
         tenant_id: course.tenant_id,
         id: app.ids.next(),
@@ -117,7 +132,9 @@ pub async fn publish(
         .ok_or_else(|| Error::not_found("course with id", course))?;
     let was = course.revision;
     if revision.is_some_and(|revision| revision != was) {
-        return Err(Error::Precondition { current: Some(etag(&course)) });
+        return Err(Error::Precondition {
+            current: Some(etag(&course)),
+        });
     }
     let versions = store::version::by_ids(&*tx, tenant, &[version]).await?;
     if !versions.iter().any(|known| known.course_id == course.id) {
@@ -142,7 +159,12 @@ pub fn etag(course: &Course) -> String {
 }
 
 /// Courses by slug; `published` leaves out those no learner can begin.
-pub async fn list(app: &App, tenant: TenantId, published: bool, page: Page<String>) -> Result<Vec<Course>> {
+pub async fn list(
+    app: &App,
+    tenant: TenantId,
+    published: bool,
+    page: Page<String>,
+) -> Result<Vec<Course>> {
     Ok(store::course::page(app.store.read(), tenant, published, page).await?)
 }
 
@@ -156,7 +178,12 @@ pub async fn find(app: &App, tenant: TenantId, id_or_slug: &str) -> Result<Cours
 }
 
 /// Versions of a course, newest first.
-pub async fn versions(app: &App, tenant: TenantId, course: Uuid, page: Page<Uuid>) -> Result<Vec<Summary>> {
+pub async fn versions(
+    app: &App,
+    tenant: TenantId,
+    course: Uuid,
+    page: Page<Uuid>,
+) -> Result<Vec<Summary>> {
     Ok(store::version::of_course(app.store.read(), tenant, course, page).await?)
 }
 
@@ -168,8 +195,10 @@ pub async fn model(app: &App, tenant: TenantId, version: Uuid) -> Result<Arc<Mod
     let row = store::version::by_id(app.store.read(), tenant, version)
         .await?
         .ok_or_else(|| Error::not_found("version with id", version))?;
-    let model: Model = serde_json::from_str(&row.model)
-        .map_err(|error| store::Error::Corrupt { what: "course model", problem: error.to_string() })?;
+    let model: Model = serde_json::from_str(&row.model).map_err(|error| store::Error::Corrupt {
+        what: "course model",
+        problem: error.to_string(),
+    })?;
     let model = Arc::new(model);
     app.courses.insert(version, model.clone()).await;
     Ok(model)
@@ -186,6 +215,10 @@ pub async fn versions_by_ids(app: &App, tenant: TenantId, ids: &[Uuid]) -> Resul
 }
 
 /// Courses changed after a moment, oldest change first: what subscriptions follow.
-pub async fn changed_after(app: &App, tenant: TenantId, moment: crate::Instant) -> Result<Vec<Course>> {
+pub async fn changed_after(
+    app: &App,
+    tenant: TenantId,
+    moment: crate::Instant,
+) -> Result<Vec<Course>> {
     Ok(store::course::changed_after(app.store.read(), tenant, moment, 100).await?)
 }

@@ -29,9 +29,15 @@ pub fn media_base(app: &App, tenant: TenantId, version: Uuid) -> String {
 pub async fn media(app: &App, token: &str, path: &str) -> Result<File> {
     let missing = || Error::not_found("file", path);
     let (tenant, version) = verified(app, token).ok_or_else(missing)?;
-    let media = store::media::by_path(app.store.read(), tenant, version, path).await?.ok_or_else(missing)?;
+    let media = store::media::by_path(app.store.read(), tenant, version, path)
+        .await?
+        .ok_or_else(missing)?;
     let bytes = app.objects.get(&media.sha256).await?;
-    Ok(File { bytes, content_type: media.content_type, sha256: media.sha256 })
+    Ok(File {
+        bytes,
+        content_type: media.content_type,
+        sha256: media.sha256,
+    })
 }
 
 fn verified(app: &App, token: &str) -> Option<(TenantId, Uuid)> {

@@ -44,14 +44,28 @@ pub async fn get(app: &App, tenant: TenantId, shelf: &Shelf, name: &str) -> Resu
 }
 
 /// Names of documents changed after a moment.
-pub async fn names(app: &App, tenant: TenantId, shelf: &Shelf, since: Option<Instant>) -> Result<Vec<String>> {
+pub async fn names(
+    app: &App,
+    tenant: TenantId,
+    shelf: &Shelf,
+    since: Option<Instant>,
+) -> Result<Vec<String>> {
     Ok(store::document::names(app.store.read(), tenant, shelf, since, MOST_NAMES).await?)
 }
 
 /// Writes a document if its preconditions hold.
-pub async fn put(app: &App, tenant: TenantId, shelf: &Shelf, new: &NewDocument, how: How) -> Result<()> {
+pub async fn put(
+    app: &App,
+    tenant: TenantId,
+    shelf: &Shelf,
+    new: &NewDocument,
+    how: How,
+) -> Result<()> {
     if new.body.len() > LARGEST {
-        let message = format!("a document has at most {LARGEST} bytes, this one {}", new.body.len());
+        let message = format!(
+            "a document has at most {LARGEST} bytes, this one {}",
+            new.body.len()
+        );
         return Err(Error::invalid("document.too_large", message));
     }
     if is_json(&new.content_type) {
@@ -62,7 +76,10 @@ pub async fn put(app: &App, tenant: TenantId, shelf: &Shelf, new: &NewDocument, 
         check(new, old.as_ref())?;
         let document = compose(app, tenant, shelf, new, old.as_ref(), how)?;
         let mut unit = Unit::new(tenant);
-        unit.changes.push(Change::Document { document, replaces: old.map(|old| old.etag) });
+        unit.changes.push(Change::Document {
+            document,
+            replaces: old.map(|old| old.etag),
+        });
         match app.writer.write(unit).await {
             Ok(_) => return Ok(()),
             Err(Refused::Stale) => {}
@@ -75,7 +92,9 @@ pub async fn put(app: &App, tenant: TenantId, shelf: &Shelf, new: &NewDocument, 
 fn check(new: &NewDocument, old: Option<&Document>) -> Result<()> {
     let current = old.map(|old| old.etag.as_str());
     if !new.conditions.hold(current) {
-        return Err(Error::Precondition { current: current.map(str::to_owned) });
+        return Err(Error::Precondition {
+            current: current.map(str::to_owned),
+        });
     }
     if new.needs_condition && new.conditions.is_empty() {
         return Err(unconditional(old.is_some()));
@@ -146,7 +165,10 @@ pub async fn remove(
         }
     }
     let mut unit = Unit::new(tenant);
-    unit.changes.push(Change::DocumentRemoved { shelf: shelf.clone(), name: name.map(str::to_owned) });
+    unit.changes.push(Change::DocumentRemoved {
+        shelf: shelf.clone(),
+        name: name.map(str::to_owned),
+    });
     app.writer.write(unit).await?;
     Ok(())
 }

@@ -33,10 +33,10 @@ pub enum Error {
         message: String,
     },
     /// The course has faults.
-    #[error("the course has {} faults; the first: {}", .0.len(), .0.first().map(ToString::to_string).unwrap_or_default())]
+    #[error("the course has {}", told(.0))]
     Course(Vec<content::Finding>),
     /// Statements or documents break the standard.
-    #[error("{} faults; the first: {}", .0.len(), .0.first().map(ToString::to_string).unwrap_or_default())]
+    #[error("{}", told(.0))]
     Statements(Vec<xapi::Fault>),
     /// A different statement has this id already.
     #[error("a different statement has id {0} already; statements cannot be changed")]
@@ -64,25 +64,47 @@ pub enum Error {
     Writer(Refused),
 }
 
+fn told<F: ToString>(faults: &[F]) -> String {
+    let first = faults.first().map(ToString::to_string).unwrap_or_default();
+    match faults.len() {
+        1 => format!("one fault: {first}"),
+        many => format!("{many} faults; the first: {first}"),
+    }
+}
+
 impl Error {
     /// There is no such thing.
     pub fn not_found(what: &'static str, id: impl ToString) -> Error {
-        Error::NotFound { what, id: id.to_string() }
+        Error::NotFound {
+            what,
+            id: id.to_string(),
+        }
     }
 
     /// The request is wrong.
     pub fn invalid(code: &'static str, message: impl Into<String>) -> Error {
-        Error::Invalid { code, message: message.into(), pointer: None }
+        Error::Invalid {
+            code,
+            message: message.into(),
+            pointer: None,
+        }
     }
 
     /// The request is wrong at a place.
     pub fn invalid_at(code: &'static str, pointer: &str, message: impl Into<String>) -> Error {
-        Error::Invalid { code, message: message.into(), pointer: Some(pointer.to_owned()) }
+        Error::Invalid {
+            code,
+            message: message.into(),
+            pointer: Some(pointer.to_owned()),
+        }
     }
 
     /// It cannot be done now.
     pub fn conflict(code: &'static str, message: impl Into<String>) -> Error {
-        Error::Conflict { code, message: message.into() }
+        Error::Conflict {
+            code,
+            message: message.into(),
+        }
     }
 }
 

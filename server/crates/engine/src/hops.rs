@@ -101,7 +101,12 @@ pub struct Step<'a> {
 
 impl<'a> Step<'a> {
     /// A step that went well.
-    pub fn ok(place: Place, name: &'a str, done: impl Into<String>, came_back: impl Into<String>) -> Step<'a> {
+    pub fn ok(
+        place: Place,
+        name: &'a str,
+        done: impl Into<String>,
+        came_back: impl Into<String>,
+    ) -> Step<'a> {
         Step {
             place,
             name,
@@ -131,7 +136,11 @@ impl Trail {
     /// The record of a step, to be written with what it speaks of.
     pub fn hop(&self, at: Instant, step: Step<'_>) -> Hop {
         let us = i64::try_from(step.took.as_micros()).unwrap_or(i64::MAX);
-        let well = if us > SLOW_US { Outcome::Slow } else { Outcome::Ok };
+        let well = if us > SLOW_US {
+            Outcome::Slow
+        } else {
+            Outcome::Ok
+        };
         Hop {
             tenant_id: self.tenant,
             seq: 0,
@@ -139,7 +148,11 @@ impl Trail {
             at,
             place: step.place.name().to_owned(),
             step: step.name.to_owned(),
-            outcome: step.failure.map_or(well, |(outcome, _)| outcome).name().to_owned(),
+            outcome: step
+                .failure
+                .map_or(well, |(outcome, _)| outcome)
+                .name()
+                .to_owned(),
             code: step.failure.map(|(_, code)| code.to_owned()),
             done: step.done,
             came_back: step.came_back,
@@ -167,7 +180,12 @@ pub async fn before(app: &App, tenant: TenantId, seq: Option<i64>, limit: u64) -
 }
 
 /// Hops of one launch in order.
-pub async fn of_launch(app: &App, tenant: TenantId, launch: Uuid, page: Page<i64>) -> Result<Vec<Hop>> {
+pub async fn of_launch(
+    app: &App,
+    tenant: TenantId,
+    launch: Uuid,
+    page: Page<i64>,
+) -> Result<Vec<Hop>> {
     Ok(store::hop::of_launch(app.store.read(), tenant, launch, page).await?)
 }
 

@@ -15,7 +15,10 @@ pub struct Ids {
 impl Ids {
     /// Ids of this clock with chance from the operating system.
     pub fn new(clock: Arc<dyn Clock>) -> Ids {
-        Ids { clock, chance: Arc::new(random::<10>) }
+        Ids {
+            clock,
+            chance: Arc::new(random::<10>),
+        }
     }
 
     /// Ids that count, for tests.
@@ -26,7 +29,10 @@ impl Ids {
             bytes[2..].copy_from_slice(&counter.fetch_add(1, Ordering::Relaxed).to_be_bytes());
             bytes
         };
-        Ids { clock, chance: Arc::new(chance) }
+        Ids {
+            clock,
+            chance: Arc::new(chance),
+        }
     }
 
     /// A fresh UUIDv7 (RFC 9562 §5.7).

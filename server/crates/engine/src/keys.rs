@@ -46,13 +46,25 @@ const USE_STEP_US: i64 = 60_000_000;
 /// Makes a key.
 pub async fn create(app: &App, tenant: TenantId, new: NewKey) -> Result<Created> {
     if new.name.trim().is_empty() || new.name.len() > 100 {
-        return Err(Error::invalid_at("key.name", "/name", "a key needs a name of 1 to 100 characters"));
+        return Err(Error::invalid_at(
+            "key.name",
+            "/name",
+            "a key needs a name of 1 to 100 characters",
+        ));
     }
     if new.scopes.is_empty() {
-        return Err(Error::invalid_at("key.scopes", "/scopes", "a key needs at least one scope"));
+        return Err(Error::invalid_at(
+            "key.scopes",
+            "/scopes",
+            "a key needs at least one scope",
+        ));
     }
     let id = app.ids.next();
-    let secret = format!("{PREFIX}{}{}", secrets::base64url(id.as_bytes()), secrets::token());
+    let secret = format!(
+        "{PREFIX}{}{}",
+        secrets::base64url(id.as_bytes()),
+        secrets::token()
+    );
     let key = Key {
         tenant_id: tenant,
         id,
@@ -94,7 +106,9 @@ pub async fn revoke(app: &App, tenant: TenantId, id: Uuid) -> Result<Key> {
 
 /// Who holds this secret; none when it is unknown, expired or revoked. `id` is the user name of Basic authentication.
 pub async fn authenticate(app: &App, secret: &str, id: Option<&str>) -> Result<Option<Caller>> {
-    let Some(named) = key_id(secret) else { return Ok(None) };
+    let Some(named) = key_id(secret) else {
+        return Ok(None);
+    };
     if id.is_some_and(|id| Uuid::parse_str(id).ok() != Some(named)) {
         return Ok(None);
     }
@@ -108,22 +122,38 @@ pub async fn authenticate(app: &App, secret: &str, id: Option<&str>) -> Result<O
 }
 
 async fn look_up(app: &App, id: Uuid, hash: String) -> Result<Option<Arc<Authenticated>>> {
-    let Some(key) = store::credential::key(app.store.read(), id).await? else { return Ok(None) };
+    let Some(key) = store::credential::key(app.store.read(), id).await? else {
+        return Ok(None);
+    };
     if !secrets::same(key.secret_hash.as_bytes(), hash.as_bytes()) || key.revoked_at.is_some() {
         return Ok(None);
     }
     note_use(app, &key).await?;
-    let scopes = Scopes::parse(&key.scopes)
-        .map_err(|error| store::Error::Corrupt { what: "key scope", problem: error.to_string() })?;
-    let caller = Caller::Key { tenant: key.tenant_id, id, name: key.name, scopes, expires: key.expires_at };
-    let known = Arc::new(Authenticated { caller, expires: key.expires_at });
+    let scopes = Scopes::parse(&key.scopes).map_err(|error| store::Error::Corrupt {
+        what: "key scope",
+        problem: error.to_string(),
+    })?;
+    let caller = Caller::Key {
+        tenant: key.tenant_id,
+        id,
+        name: key.name,
+        scopes,
+        expires: key.expires_at,
+    };
+    let known = Arc::new(Authenticated {
+        caller,
+        expires: key.expires_at,
+    });
     app.keys.insert(hash, known.clone()).await;
     Ok(Some(known))
 }
 
 async fn note_use(app: &App, key: &Key) -> Result<()> {
     let now = app.now();
-    if key.last_used_at.is_some_and(|last| now.since(last) < USE_STEP_US) {
+    if key
+        .last_used_at
+        .is_some_and(|last| now.since(last) < USE_STEP_US)
+    {
         return Ok(());
     }
     let tx = app.store.begin_write().await?;
@@ -133,5 +163,7 @@ async fn note_use(app: &App, key: &Key) -> Result<()> {
 
 fn key_id(secret: &str) -> Option<Uuid> {
     let text = secret.strip_prefix(PREFIX)?;
-    Some(Uuid::from_bytes(secrets::from_base64url::<16>(text.get(..22)?)?))
+    Some(Uuid::from_bytes(secrets::from_base64url::<16>(
+        text.get(..22)?,
+    )?))
 }

@@ -92,11 +92,15 @@ async fn again(app: &App, launch: &Launch) -> Result<(Learner, bool)> {
     if let Some(link) = launch.uses {
         let link = store::credential::link(app.store.read(), link).await?;
         if link.is_some_and(|link| link.used_at.is_some()) {
-            return Err(Error::conflict(Closed::Used.code(), "this link opens a single time and was used"));
+            return Err(Error::conflict(
+                Closed::Used.code(),
+                "this link opens a single time and was used",
+            ));
         }
     }
     let (learner, _) = &launch.learner;
-    let known = store::learner::by_pseudonym(app.store.read(), launch.tenant, &learner.pseudonym).await?;
+    let known =
+        store::learner::by_pseudonym(app.store.read(), launch.tenant, &learner.pseudonym).await?;
     Ok(known.map_or_else(|| launch.learner.clone(), |known| (known, false)))
 }
 
@@ -109,11 +113,13 @@ async fn plan(app: &App, launch: &Launch) -> Result<(Unit, Begun)> {
     }
     let (registration, known) = registration(app, launch, now).await?;
     if !known {
-        unit.changes.push(Change::Registration(registration.clone()));
+        unit.changes
+            .push(Change::Registration(registration.clone()));
     }
     let (attempt, model, new_attempt) = attempt(app, launch, &registration, known, now).await?;
     if new_attempt {
-        unit.changes.push(Change::Attempt(Box::new(attempt.clone())));
+        unit.changes
+            .push(Change::Attempt(Box::new(attempt.clone())));
     }
     if let Some(link) = launch.uses {
         unit.changes.push(Change::LinkUsed { link, at: now });
@@ -122,21 +128,36 @@ async fn plan(app: &App, launch: &Launch) -> Result<(Unit, Begun)> {
     let session = session(app, launch, &attempt, token_hash, now);
     unit.changes.push(Change::Session(session.clone()));
     if attempt.state == ACTIVE {
-        let verb = if new_attempt { Verb::Initialized } else { Verb::Resumed };
+        let verb = if new_attempt {
+            Verb::Initialized
+        } else {
+            Verb::Resumed
+        };
         let speaker = speaker(app, &session, &attempt, learner, &model).await?;
         let said = speaker.says(launch.id, now, verb, About::Course(&model), None);
         lrs::admit(app, &mut unit, &said).await?;
     }
     hops(&mut unit, launch, &attempt, new_attempt, now);
     let url = format!("{}/play/#s={token}", app.settings.content_url);
-    Ok((unit, Begun { token, url, attempt, launch: launch.id, expires: session.expires_at }))
+    Ok((
+        unit,
+        Begun {
+            token,
+            url,
+            attempt,
+            launch: launch.id,
+            expires: session.expires_at,
+        },
+    ))
 }
 
 async fn registration(app: &App, launch: &Launch, now: Instant) -> Result<(Registration, bool)> {
     let (learner, _) = &launch.learner;
     let (course, platform) = (launch.course.id, launch.platform.as_str());
     let read = app.store.read();
-    if let Some(known) = store::registration::of_learner(read, launch.tenant, course, learner.id, platform).await? {
+    if let Some(known) =
+        store::registration::of_learner(read, launch.tenant, course, learner.id, platform).await?
+    {
         return Ok((known, true));
     }
     let new = Registration {
@@ -160,20 +181,31 @@ async fn attempt(
     now: Instant,
 ) -> Result<(Attempt, Arc<Model>, bool)> {
     let read = app.store.read();
-    let newest =
-        if known { store::attempt::newest(read, launch.tenant, registration.id).await? } else { None };
+    let newest = if known {
+        store::attempt::newest(read, launch.tenant, registration.id).await?
+    } else {
+        None
+    };
     if let Some(newest) = &newest {
         let model = catalog::model(app, launch.tenant, newest.version_id).await?;
         if newest.state == ACTIVE || !may_begin_again(&model, newest) {
             return Ok((newest.clone(), model, false));
         }
     }
-    let unpublished =
-        || Error::conflict("course.unpublished", format!("course {} is not published", launch.course.slug));
+    let unpublished = || {
+        Error::conflict(
+            "course.unpublished",
+            format!("course {} is not published", launch.course.slug),
+        )
+    };
     let version = launch.course.published_version.ok_or_else(unpublished)?;
     let model = catalog::model(app, launch.tenant, version).await?;
     let number = newest.map_or(1, |newest| newest.number + 1);
-    Ok((new_attempt(app, launch, registration, &model, (version, number), now), model, true))
+    Ok((
+        new_attempt(app, launch, registration, &model, (version, number), now),
+        model,
+        true,
+    ))
 }
 
 fn new_attempt(
@@ -218,7 +250,13 @@ pub(crate) fn may_begin_again(model: &Model, newest: &Attempt) -> bool {
     newest.state != ACTIVE && newest.passed == Some(false) && another
 }
 
-fn session(app: &App, launch: &Launch, attempt: &Attempt, token_hash: String, now: Instant) -> Session {
+fn session(
+    app: &App,
+    launch: &Launch,
+    attempt: &Attempt,
+    token_hash: String,
+    now: Instant,
+) -> Session {
     Session {
         tenant_id: launch.tenant,
         id: app.ids.next(),
@@ -284,7 +322,8 @@ fn hops(unit: &mut Unit, launch: &Launch, attempt: &Attempt, new: bool, now: Ins
     let begun = Step::ok(Place::Host, "launch.begin", "began a session", how).since(launch.start);
     unit.hops.push(trail.hop(now, begun));
     if !unit.statements.is_empty() {
-        unit.hops.push(trail.hop(now, lrs::stored(unit.statements.len())));
+        unit.hops
+            .push(trail.hop(now, lrs::stored(unit.statements.len()).since(launch.start)));
     }
 }
 
@@ -307,8 +346,20 @@ pub async fn by_link(app: &App, token: &str, langs: Vec<String>) -> Result<Resul
     let tenant = link.tenant_id;
     let course = catalog::find(app, tenant, &link.course_id.to_string()).await?;
     let learner = people::by_id(app, tenant, link.learner_id).await?;
-    let opened = Step::ok(Place::User, "link.open", "opened a launch link", "the link was followed").by_learner();
-    let verified = Step::ok(Place::Host, "link.verify", "checked signature, time and use", "valid").since(start);
+    let opened = Step::ok(
+        Place::User,
+        "link.open",
+        "opened a launch link",
+        "the link was followed",
+    )
+    .by_learner();
+    let verified = Step::ok(
+        Place::Host,
+        "link.verify",
+        "checked signature, time and use",
+        "valid",
+    )
+    .since(start);
     let launch = Launch {
         tenant,
         id,
@@ -358,7 +409,13 @@ async fn refused(
     let step = Step {
         failure: Some((Outcome::Deny, closed.code())),
         expected: Some("a link that is live, not revoked, and unused if it opens once".to_owned()),
-        ..Step::ok(Place::Host, "link.verify", "checked signature, time and use", closed.code()).since(start)
+        ..Step::ok(
+            Place::Host,
+            "link.verify",
+            "checked signature, time and use",
+            closed.code(),
+        )
+        .since(start)
     };
     let mut unit = Unit::new(link.tenant_id);
     unit.hops.push(trail.hop(app.now(), step));
@@ -385,12 +442,27 @@ pub struct ApiLaunch {
 pub async fn by_api(app: &App, tenant: TenantId, asked: ApiLaunch) -> Result<Begun> {
     let start = std::time::Instant::now();
     let course = catalog::find(app, tenant, &asked.course).await?;
-    if asked.return_url.as_deref().is_some_and(|url| !is_web_url(url)) {
-        let message = "return_url must begin with https:// or http:// and have at most 2000 characters";
-        return Err(Error::invalid_at("launch.return_url", "/return_url", message));
+    if asked
+        .return_url
+        .as_deref()
+        .is_some_and(|url| !is_web_url(url))
+    {
+        let message =
+            "return_url must begin with https:// or http:// and have at most 2000 characters";
+        return Err(Error::invalid_at(
+            "launch.return_url",
+            "/return_url",
+            message,
+        ));
     }
     let learner = people::known_as(app, tenant, "api", &asked.learner, asked.simulated).await?;
-    let called = Step::ok(Place::User, "api.launch", "asked for a launch", "the key may do this").since(start);
+    let called = Step::ok(
+        Place::User,
+        "api.launch",
+        "asked for a launch",
+        "the key may do this",
+    )
+    .since(start);
     let launch = Launch {
         tenant,
         id: app.ids.next(),

@@ -68,11 +68,16 @@ pub async fn create(app: &App, tenant: TenantId, new: NewLink) -> Result<Created
         return Err(Error::conflict("course.unpublished", message));
     }
     if new.expires.is_some_and(|end| end <= app.now()) {
-        return Err(Error::invalid_at("link.expires", "/expires_at", "a link must end in the future"));
+        return Err(Error::invalid_at(
+            "link.expires",
+            "/expires_at",
+            "a link must end in the future",
+        ));
     }
     let id = app.ids.next();
     let handle = new.learner.unwrap_or_else(|| id.to_string());
-    let (learner, unknown) = people::known_as(app, tenant, PLATFORM, &handle, new.simulated).await?;
+    let (learner, unknown) =
+        people::known_as(app, tenant, PLATFORM, &handle, new.simulated).await?;
     let link = Link {
         tenant_id: tenant,
         id,
@@ -90,7 +95,10 @@ pub async fn create(app: &App, tenant: TenantId, new: NewLink) -> Result<Created
     }
     unit.changes.push(Change::Link(link.clone()));
     app.writer.write(unit).await?;
-    Ok(Created { url: url(app, id), link })
+    Ok(Created {
+        url: url(app, id),
+        link,
+    })
 }
 
 /// Where a link leads.
@@ -119,7 +127,9 @@ pub async fn revoke(app: &App, tenant: TenantId, id: Uuid) -> Result<()> {
 
 /// The link behind a token, and why it does not open if it does not.
 pub(crate) async fn open(app: &App, token: &str) -> Result<Result<Link, (Option<Link>, Closed)>> {
-    let Some(id) = verified(app, token) else { return Ok(Err((None, Closed::Unknown))) };
+    let Some(id) = verified(app, token) else {
+        return Ok(Err((None, Closed::Unknown)));
+    };
     let Some(link) = store::credential::link(app.store.read(), id).await? else {
         return Ok(Err((None, Closed::Unknown)));
     };

@@ -23,7 +23,13 @@ const USUAL_PAGE: u64 = 100;
 const KEPT_OF_RUBBISH: usize = 4_096;
 
 /// Validates and stores what a client sends. `put` is the id of a PUT. Answers the ids in order.
-pub async fn record(app: &App, caller: &Caller, body: &[u8], version: Version, put: Option<Uuid>) -> Result<Vec<Uuid>> {
+pub async fn record(
+    app: &App,
+    caller: &Caller,
+    body: &[u8],
+    version: Version,
+    put: Option<Uuid>,
+) -> Result<Vec<Uuid>> {
     let start = std::time::Instant::now();
     let limits = Limits::default();
     let statements = match xapi::parse(body, version, &limits) {
@@ -42,7 +48,11 @@ pub async fn record(app: &App, caller: &Caller, body: &[u8], version: Version, p
     let defines = caller.require(Scope::Define).is_ok();
     for statement in statements {
         let id = put.unwrap_or_else(|| app.ids.next());
-        let prepared = statement.prepare(&Stamp { id, authority: &authority, version });
+        let prepared = statement.prepare(&Stamp {
+            id,
+            authority: &authority,
+            version,
+        });
         ids.push(prepared.id);
         take(app, &mut unit, prepared, &caller.handle(), defines).await?;
     }
@@ -54,19 +64,37 @@ pub async fn record(app: &App, caller: &Caller, body: &[u8], version: Version, p
 /// Adds what the runtime says to the unit that it speaks of.
 pub(crate) async fn admit(app: &App, unit: &mut Unit, statement: &Value) -> Result<()> {
     let body = statement.to_string();
-    let statements = xapi::parse(body.as_bytes(), Version::V1, &Limits::default()).map_err(Error::Statements)?;
+    let statements = xapi::parse(body.as_bytes(), Version::V1, &Limits::default()).map_err(ours)?;
     let authority = account(app, "lectern");
     for statement in statements {
-        let stamp = Stamp { id: app.ids.next(), authority: &authority, version: Version::V1 };
+        let stamp = Stamp {
+            id: app.ids.next(),
+            authority: &authority,
+            version: Version::V1,
+        };
         take(app, unit, statement.prepare(&stamp), "lectern", true).await?;
     }
     Ok(())
 }
 
+/// A statement of our own that breaks the standard is our mistake, not the learner's.
+fn ours(faults: Vec<Fault>) -> Error {
+    let problem = faults.first().map(ToString::to_string).unwrap_or_default();
+    Error::Store(store::Error::Corrupt {
+        what: "statement of the runtime",
+        problem,
+    })
+}
+
 /// The hop of statements that commit with what they speak of.
 pub(crate) fn stored(count: usize) -> Step<'static> {
     let s = if count == 1 { "" } else { "s" };
-    Step::ok(Place::Lrs, "statement.store", format!("stored {count} statement{s}"), "committed with the progress")
+    Step::ok(
+        Place::Lrs,
+        "statement.store",
+        format!("stored {count} statement{s}"),
+        "committed with the progress",
+    )
 }
 
 fn authority(app: &App, caller: &Caller) -> String {
@@ -77,7 +105,13 @@ fn account(app: &App, name: &str) -> String {
     xapi::agent::account(&app.settings.public_url, name)
 }
 
-async fn take(app: &App, unit: &mut Unit, prepared: Prepared, sender: &str, defines: bool) -> Result<()> {
+async fn take(
+    app: &App,
+    unit: &mut Unit,
+    prepared: Prepared,
+    sender: &str,
+    defines: bool,
+) -> Result<()> {
     if defines {
         for (id, definition) in &prepared.definitions {
             define(app, unit, id, definition).await?;
@@ -97,7 +131,11 @@ async fn take(app: &App, unit: &mut Unit, prepared: Prepared, sender: &str, defi
         authority: sender.to_owned(),
         digest: prepared.digest,
         agents: other_agents(&actor, &prepared.agents, prepared.related_agents),
-        related_activities: prepared.related_activities.into_iter().filter(|id| *id != object).collect(),
+        related_activities: prepared
+            .related_activities
+            .into_iter()
+            .filter(|id| *id != object)
+            .collect(),
         actor,
         object,
     });
@@ -110,7 +148,10 @@ fn other_agents(actor: &str, direct: &[String], mut related: Vec<String>) -> Vec
     related.sort_unstable();
     related.dedup();
     let others = related.into_iter().filter(|agent| agent != actor);
-    others.map(|agent| (direct.contains(&agent), agent)).map(|(direct, agent)| (agent, direct)).collect()
+    others
+        .map(|agent| (direct.contains(&agent), agent))
+        .map(|(direct, agent)| (agent, direct))
+        .collect()
 }
 
 /// Keeps what a definition adds to the one we have.
@@ -118,7 +159,9 @@ async fn define(app: &App, unit: &mut Unit, id: &str, definition: &str) -> Resul
     let key = (unit.tenant, id.to_owned());
     let known = match app.definitions.get(&key).await {
         Some(known) => Some(known),
-        None => store::activity::by_id(app.store.read(), unit.tenant, id).await?.map(|row| Arc::from(row.definition)),
+        None => store::activity::by_id(app.store.read(), unit.tenant, id)
+            .await?
+            .map(|row| Arc::from(row.definition)),
     };
     if let Some(merged) = xapi::activity::merge(known.as_deref(), definition) {
         unit.definitions.push((id.to_owned(), merged.clone()));
@@ -134,7 +177,8 @@ async fn refuse(app: &App, caller: &Caller, body: &[u8], faults: Vec<Fault>) -> 
     Stats::count(&app.stats.rejected);
     let mut unit = Unit::new(caller.tenant());
     for (index, own) in by_statement(&faults) {
-        unit.quarantine.push(quarantined(app, caller, text_of(body, index), &own));
+        unit.quarantine
+            .push(quarantined(app, caller, text_of(body, index), &own));
     }
     match app.writer.write(unit).await {
         Ok(_) => Ok(Error::Statements(faults)),
@@ -147,7 +191,10 @@ fn by_statement(faults: &[Fault]) -> Vec<(Option<usize>, Vec<Fault>)> {
     let mut groups: Vec<(Option<usize>, Vec<Fault>)> = Vec::new();
     for fault in faults {
         let (index, pointer) = split_index(&fault.pointer);
-        let fault = Fault { pointer, ..fault.clone() };
+        let fault = Fault {
+            pointer,
+            ..fault.clone()
+        };
         match groups.iter_mut().find(|(known, _)| *known == index) {
             Some((_, own)) => own.push(fault),
             None => groups.push((index, vec![fault])),
@@ -158,7 +205,11 @@ fn by_statement(faults: &[Fault]) -> Vec<(Option<usize>, Vec<Fault>)> {
 
 fn split_index(pointer: &str) -> (Option<usize>, String) {
     let rest = pointer.strip_prefix('/').unwrap_or_default();
-    let (first, tail) = rest.split_once('/').map_or((rest, String::new()), |(first, tail)| (first, format!("/{tail}")));
+    let (first, tail) = rest
+        .split_once('/')
+        .map_or((rest, String::new()), |(first, tail)| {
+            (first, format!("/{tail}"))
+        });
     match first.parse() {
         Ok(index) => (Some(index), tail),
         Err(_) => (None, pointer.to_owned()),
@@ -199,7 +250,13 @@ fn quarantined(app: &App, caller: &Caller, statement: String, faults: &[Fault]) 
 
 /// `/attachments/3/sha2` and `/attachments/7/sha2` are the same mistake.
 fn without_indexes(pointer: &str) -> String {
-    let stars = pointer.split('/').map(|part| if part.parse::<usize>().is_ok() { "*" } else { part });
+    let stars = pointer.split('/').map(|part| {
+        if part.parse::<usize>().is_ok() {
+            "*"
+        } else {
+            part
+        }
+    });
     stars.collect::<Vec<_>>().join("/")
 }
 
@@ -220,7 +277,12 @@ pub async fn by_id(app: &App, caller: &Caller, id: Uuid, voided: bool) -> Result
 }
 
 /// Statements that match, as far as this caller may see them.
-pub async fn find(app: &App, caller: &Caller, query: &xapi::query::Filter, after: Option<i64>) -> Result<Found> {
+pub async fn find(
+    app: &App,
+    caller: &Caller,
+    query: &xapi::query::Filter,
+    after: Option<i64>,
+) -> Result<Found> {
     caller.require(Scope::StatementsReadMine)?;
     let limit = match u64::from(query.limit) {
         0 => USUAL_PAGE,
@@ -241,16 +303,23 @@ pub async fn find(app: &App, caller: &Caller, query: &xapi::query::Filter, after
         after,
         limit: limit + 1,
     };
-    let mut statements = store::statement::matching(app.store.read(), caller.tenant(), &filter).await?;
+    let mut statements =
+        store::statement::matching(app.store.read(), caller.tenant(), &filter).await?;
     let more = statements.len() as u64 > limit;
     statements.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    let more = if more { statements.last().map(|last| last.seq) } else { None };
+    let more = if more {
+        statements.last().map(|last| last.seq)
+    } else {
+        None
+    };
     Ok(Found { statements, more })
 }
 
 /// The canonical definition of an activity, as stored JSON.
 pub async fn definition(app: &App, tenant: TenantId, id: &str) -> Result<Option<String>> {
-    Ok(store::activity::by_id(app.store.read(), tenant, id).await?.map(|row| row.definition))
+    Ok(store::activity::by_id(app.store.read(), tenant, id)
+        .await?
+        .map(|row| row.definition))
 }
 
 /// A refused statement.

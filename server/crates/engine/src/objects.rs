@@ -12,14 +12,21 @@ pub struct Objects(Arc<dyn ObjectStore>);
 impl Objects {
     /// In a directory, which is made when missing.
     pub fn in_directory(directory: &std::path::Path) -> crate::Result<Objects> {
-        std::fs::create_dir_all(directory)
-            .map_err(|error| object_store::Error::Generic { store: "directory", source: Box::new(error) })?;
-        Ok(Objects(Arc::new(LocalFileSystem::new_with_prefix(directory)?)))
+        std::fs::create_dir_all(directory).map_err(|error| object_store::Error::Generic {
+            store: "directory",
+            source: Box::new(error),
+        })?;
+        Ok(Objects(Arc::new(LocalFileSystem::new_with_prefix(
+            directory,
+        )?)))
     }
 
     /// Keeps a file under its SHA-256. Keeping it twice is fine.
     pub(crate) async fn put(&self, sha256: &str, bytes: Vec<u8>) -> crate::Result<()> {
-        let options = PutOptions { mode: PutMode::Create, ..PutOptions::default() };
+        let options = PutOptions {
+            mode: PutMode::Create,
+            ..PutOptions::default()
+        };
         match self.0.put_opts(&place(sha256), bytes.into(), options).await {
             Ok(_) | Err(object_store::Error::AlreadyExists { .. }) => Ok(()),
             Err(error) => Err(error.into()),

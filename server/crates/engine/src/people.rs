@@ -17,15 +17,23 @@ pub(crate) async fn known_as(
     simulated: bool,
 ) -> Result<(Learner, bool)> {
     if handle.is_empty() || handle.len() > LONGEST_HANDLE {
-        let message = format!("a learner needs a name of 1 to {LONGEST_HANDLE} bytes; it is not stored");
+        let message =
+            format!("a learner needs a name of 1 to {LONGEST_HANDLE} bytes; it is not stored");
         return Err(Error::invalid_at("learner.name", "/learner", message));
     }
     let pseudonym = app.secrets.pseudonym(tenant, platform, handle);
-    if let Some(learner) = store::learner::by_pseudonym(app.store.read(), tenant, &pseudonym).await? {
+    if let Some(learner) =
+        store::learner::by_pseudonym(app.store.read(), tenant, &pseudonym).await?
+    {
         return Ok((learner, false));
     }
-    let learner =
-        Learner { tenant_id: tenant, id: app.ids.next(), pseudonym, simulated, created_at: app.now() };
+    let learner = Learner {
+        tenant_id: tenant,
+        id: app.ids.next(),
+        pseudonym,
+        simulated,
+        created_at: app.now(),
+    };
     Ok((learner, true))
 }
 

@@ -65,7 +65,8 @@ impl Progress {
     /// Whether a question takes no more answers.
     pub fn is_spent(&self, segment: &Segment) -> bool {
         self.answers.get(&segment.id).is_some_and(|answered| {
-            answered.outcome == Outcome::Right || (segment.attempts > 0 && answered.tries >= segment.attempts)
+            answered.outcome == Outcome::Right
+                || (segment.attempts > 0 && answered.tries >= segment.attempts)
         })
     }
 
@@ -73,34 +74,47 @@ impl Progress {
     pub fn may_leave(&self, course: &Course, segment: &Segment) -> bool {
         match segment.kind {
             Kind::Branch | Kind::End => false,
-            kind if kind.is_question() && course.order == Order::Linear => self.answers.contains_key(&segment.id),
+            kind if kind.is_question() && course.order == Order::Linear => {
+                self.answers.contains_key(&segment.id)
+            }
             _ => path::next(course, &segment.id, Step::Viewed).is_some(),
         }
     }
 
     /// Whether a segment is a place where the course can be finished.
     pub fn is_end(&self, course: &Course, segment: &Segment) -> bool {
-        let leads_on = segment.kind == Kind::Branch || path::next(course, &segment.id, self.step(segment)).is_some();
+        let leads_on = segment.kind == Kind::Branch
+            || path::next(course, &segment.id, self.step(segment)).is_some();
         !leads_on && (!segment.kind.is_question() || self.answers.contains_key(&segment.id))
     }
 
     fn step(&self, segment: &Segment) -> Step<'static> {
         match self.answers.get(&segment.id) {
             Some(answered) if answered.outcome == Outcome::Right => Step::Right,
-            Some(_) if self.is_spent(segment) => Step::Spent { jumped: self.jumped.contains(&segment.id) },
+            Some(_) if self.is_spent(segment) => Step::Spent {
+                jumped: self.jumped.contains(&segment.id),
+            },
             _ => Step::Viewed,
         }
     }
 
     /// Leaves a segment and answers where to.
-    pub fn leave(&mut self, course: &Course, from: &Segment, choice: Option<&str>) -> Result<String, No> {
+    pub fn leave(
+        &mut self,
+        course: &Course,
+        from: &Segment,
+        choice: Option<&str>,
+    ) -> Result<String, No> {
         let next = match (from.kind, choice) {
             (Kind::Branch, Some(target)) => path::next(course, &from.id, Step::Chose(target)),
             (Kind::Branch, None) => None,
             _ if self.may_leave(course, from) => path::next(course, &from.id, self.step(from)),
             _ => None,
         };
-        let next = next.filter(|next| *next != from.id).ok_or_else(|| cannot_leave(from))?.to_owned();
+        let next = next
+            .filter(|next| *next != from.id)
+            .ok_or_else(|| cannot_leave(from))?
+            .to_owned();
         if from.fail_to.as_deref() == Some(next.as_str()) && self.is_spent(from) {
             self.jumped.insert(from.id.clone());
         }
@@ -128,7 +142,9 @@ impl Progress {
         let answered = Answered {
             tries: before.map_or(0, |answered| answered.tries) + 1,
             outcome: grade.outcome,
-            points: before.map_or(0.0, |answered| answered.points).max(grade.points),
+            points: before
+                .map_or(0.0, |answered| answered.points)
+                .max(grade.points),
             feedback: grade.feedback.clone(),
             response,
         };
@@ -139,29 +155,49 @@ impl Progress {
     /// Points won on scored questions.
     pub fn points_won(&self, course: &Course) -> f64 {
         let scored = |id: &str| course.segment(id).is_some_and(|segment| !segment.unscored);
-        self.answers.iter().filter(|(id, _)| scored(id)).map(|(_, answered)| answered.points).sum()
+        self.answers
+            .iter()
+            .filter(|(id, _)| scored(id))
+            .map(|(_, answered)| answered.points)
+            .sum()
     }
 
     /// The result as it stands.
     pub fn result(&self, course: &Course) -> Outcomes {
         let (won, possible) = (self.points_won(course), course.points_possible());
-        let scaled = if possible > 0.0 { (won / possible).clamp(0.0, 1.0) } else { 1.0 };
+        let scaled = if possible > 0.0 {
+            (won / possible).clamp(0.0, 1.0)
+        } else {
+            1.0
+        };
         // A hair of tolerance: thirds of points must not cost anybody a pass.
         let passed = scaled * 100.0 + 1e-9 >= f64::from(course.pass);
-        let answered = self.questions(course).all(|segment| self.answers.contains_key(&segment.id));
+        let answered = self
+            .questions(course)
+            .all(|segment| self.answers.contains_key(&segment.id));
         let completed = match course.complete_when {
             CompleteWhen::Viewed => true,
             CompleteWhen::Answered => answered,
             CompleteWhen::Passed => passed,
         };
-        Outcomes { won, possible, scaled, passed, completed }
+        Outcomes {
+            won,
+            possible,
+            scaled,
+            passed,
+            completed,
+        }
     }
 
     /// Questions on the path taken; all of them in a course of free order.
     fn questions<'a>(&'a self, course: &'a Course) -> impl Iterator<Item = &'a Segment> {
         let free = course.order == Order::Free;
         let on_path = move |segment: &&Segment| free || self.path.contains(&segment.id);
-        course.segments.iter().filter(|segment| segment.kind.is_question() && !segment.unscored).filter(on_path)
+        course
+            .segments
+            .iter()
+            .filter(|segment| segment.kind.is_question() && !segment.unscored)
+            .filter(on_path)
     }
 }
 

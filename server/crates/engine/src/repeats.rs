@@ -36,7 +36,10 @@ pub enum Verdict {
 /// Claims the key, or finds what was answered.
 pub async fn begin(app: &App, request: &Request<'_>) -> Result<Verdict> {
     if request.key.is_empty() || request.key.len() > 200 {
-        return Err(Error::invalid("idempotency.key", "Idempotency-Key must have 1 to 200 characters"));
+        return Err(Error::invalid(
+            "idempotency.key",
+            "Idempotency-Key must have 1 to 200 characters",
+        ));
     }
     let tx = app.store.begin_write().await?;
     let claimed = remembered::claim(&tx, blank(request, app.now())).await?;
@@ -51,14 +54,22 @@ pub async fn begin(app: &App, request: &Request<'_>) -> Result<Verdict> {
 async fn repeat(app: &App, request: &Request<'_>, known: Remembered) -> Result<Verdict> {
     if known.fingerprint != request.fingerprint {
         let message = "this Idempotency-Key was used for another request; take a new one";
-        return Err(Error::Invalid { code: "idempotency.reused", message: message.to_owned(), pointer: None });
+        return Err(Error::Invalid {
+            code: "idempotency.reused",
+            message: message.to_owned(),
+            pointer: None,
+        });
     }
     let age = app.now().since(known.created_at);
     let ended = known.status.is_some();
-    if (ended && age < KEPT_SECONDS * 1_000_000) || (!ended && age < ABANDONED_SECONDS * 1_000_000) {
+    if (ended && age < KEPT_SECONDS * 1_000_000) || (!ended && age < ABANDONED_SECONDS * 1_000_000)
+    {
         return match ended {
             true => Ok(Verdict::Repeat(known)),
-            false => Err(Error::conflict("idempotency.running", "the first request with this key still runs")),
+            false => Err(Error::conflict(
+                "idempotency.running",
+                "the first request with this key still runs",
+            )),
         };
     }
     let tx = app.store.begin_write().await?;
@@ -68,7 +79,13 @@ async fn repeat(app: &App, request: &Request<'_>, known: Remembered) -> Result<V
 }
 
 /// Keeps the answer for repeats.
-pub async fn keep(app: &App, request: &Request<'_>, status: u16, headers: String, body: Vec<u8>) -> Result<()> {
+pub async fn keep(
+    app: &App,
+    request: &Request<'_>,
+    status: u16,
+    headers: String,
+    body: Vec<u8>,
+) -> Result<()> {
     let tx = app.store.begin_write().await?;
     let row = Remembered {
         status: Some(i32::from(status)),
@@ -90,7 +107,8 @@ pub async fn forget(app: &App, request: &Request<'_>) -> Result<()> {
 /// Removes old answers of a tenant. Run now and then.
 pub async fn sweep(app: &App, tenant: TenantId) -> Result<u64> {
     let tx = app.store.begin_write().await?;
-    let removed = remembered::forget_older(&tx, tenant, app.now().plus_seconds(-KEPT_SECONDS)).await?;
+    let removed =
+        remembered::forget_older(&tx, tenant, app.now().plus_seconds(-KEPT_SECONDS)).await?;
     tx.commit().await?;
     Ok(removed)
 }

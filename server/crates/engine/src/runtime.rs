@@ -115,7 +115,9 @@ pub async fn act(app: &App, session: &Session, event: Uuid, act: Act) -> Result<
     let start = std::time::Instant::now();
     for _ in 0..MEETINGS {
         let mut place = enter(app, session).await?;
-        let known = store::event::by_id(app.store.read(), session.tenant_id, place.attempt.id, event).await?;
+        let known =
+            store::event::by_id(app.store.read(), session.tenant_id, place.attempt.id, event)
+                .await?;
         if let Some(known) = known {
             return repeated(app, &place, &known, &act);
         }
@@ -138,7 +140,12 @@ fn repeated(app: &App, place: &Place, known: &Event, act: &Act) -> Result<View> 
     if known.kind == act.kind() {
         return Ok(show(app, place));
     }
-    let message = format!("event {} was a {}; take a new id for a {}", known.id, known.kind, act.kind());
+    let message = format!(
+        "event {} was a {}; take a new id for a {}",
+        known.id,
+        known.kind,
+        act.kind()
+    );
     Err(Error::conflict("event.reused", message))
 }
 
@@ -182,12 +189,20 @@ async fn enter(app: &App, session: &Session) -> Result<Place> {
     let course = catalog::model(app, session.tenant_id, attempt.version_id).await?;
     let progress = read(&attempt)?;
     let seed = app.secrets.seed(attempt.id);
-    Ok(Place { session: session.clone(), attempt, course, progress, seed })
+    Ok(Place {
+        session: session.clone(),
+        attempt,
+        course,
+        progress,
+        seed,
+    })
 }
 
 fn show(app: &App, place: &Place) -> View {
     let course = &place.course;
-    let segment = course.segment(&place.attempt.bookmark).or_else(|| course.segments.first());
+    let segment = course
+        .segment(&place.attempt.bookmark)
+        .or_else(|| course.segments.first());
     let segment = segment.expect("a course that lint accepted has segments");
     view::draw(place, segment, &media_base(app, place))
 }
@@ -197,11 +212,17 @@ fn media_base(app: &App, place: &Place) -> String {
 }
 
 fn open_segment<'a>(place: &'a Place, id: &str) -> Result<&'a Segment> {
-    let segment = place.course.segment(id).ok_or_else(|| Error::not_found("segment", id))?;
+    let segment = place
+        .course
+        .segment(id)
+        .ok_or_else(|| Error::not_found("segment", id))?;
     if place.progress.may_view(&place.course, id) {
         return Ok(segment);
     }
-    Err(Error::conflict("segment.locked", format!("segment {id} is not open yet")))
+    Err(Error::conflict(
+        "segment.locked",
+        format!("segment {id} is not open yet"),
+    ))
 }
 
 async fn unit(
@@ -215,9 +236,15 @@ async fn unit(
 ) -> Result<Unit> {
     let (tenant, now) = (place.session.tenant_id, place.attempt.updated_at);
     let mut unit = Unit::new(tenant);
-    unit.changes.push(Change::AttemptSaved { attempt: Box::new(place.attempt.clone()), was });
+    unit.changes.push(Change::AttemptSaved {
+        attempt: Box::new(place.attempt.clone()),
+        was,
+    });
     if effect.ends {
-        unit.changes.push(Change::SessionsEnded { attempt: place.attempt.id, at: now });
+        unit.changes.push(Change::SessionsEnded {
+            attempt: place.attempt.id,
+            at: now,
+        });
     }
     unit.events.push(Event {
         tenant_id: tenant,
@@ -229,7 +256,8 @@ async fn unit(
         at: now,
     });
     let learner = people::by_id(app, tenant, place.attempt.learner_id).await?;
-    let speaker = launch::speaker(app, &place.session, &place.attempt, &learner, &place.course).await?;
+    let speaker =
+        launch::speaker(app, &place.session, &place.attempt, &learner, &place.course).await?;
     for (verb, topic, result) in effect.says {
         let said = speaker.says(event, now, verb, about(place, &topic), result);
         lrs::admit(app, &mut unit, &said).await?;
@@ -237,7 +265,8 @@ async fn unit(
     let trail = trail(place, &speaker);
     unit.hops.push(trail.hop(now, effect.step.since(start)));
     if !unit.statements.is_empty() {
-        unit.hops.push(trail.hop(now, lrs::stored(unit.statements.len())));
+        unit.hops
+            .push(trail.hop(now, lrs::stored(unit.statements.len()).since(start)));
     }
     Ok(unit)
 }
@@ -247,11 +276,17 @@ fn about<'a>(place: &'a Place, topic: &Topic) -> About<'a> {
         Topic::Course => None,
         Topic::Segment(id) => place.course.segment(id),
     };
-    segment.map_or(About::Course(&place.course), |segment| About::Segment(&place.course, segment))
+    segment.map_or(About::Course(&place.course), |segment| {
+        About::Segment(&place.course, segment)
+    })
 }
 
 fn trail(place: &Place, speaker: &Speaker) -> Trail {
-    let protocol = if place.session.protocol == "link" { "link" } else { "api" };
+    let protocol = if place.session.protocol == "link" {
+        "link"
+    } else {
+        "api"
+    };
     Trail {
         tenant: place.session.tenant_id,
         launch: place.session.launch_id,
@@ -270,7 +305,10 @@ pub(crate) fn written(progress: &Progress) -> String {
 }
 
 fn read(attempt: &Attempt) -> Result<Progress> {
-    let corrupt = |error: serde_json::Error| store::Error::Corrupt { what: "progress", problem: error.to_string() };
+    let corrupt = |error: serde_json::Error| store::Error::Corrupt {
+        what: "progress",
+        problem: error.to_string(),
+    };
     Ok(serde_json::from_str(&attempt.progress).map_err(corrupt)?)
 }
 

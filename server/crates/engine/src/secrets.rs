@@ -32,7 +32,10 @@ impl Secrets {
 
     /// The pseudonym of a learner: `ln-` and 24 hex digits. Not to be reversed without the root secret.
     pub fn pseudonym(&self, tenant: TenantId, platform: &str, learner: &str) -> String {
-        let mac = self.mac("pseudonym", &[tenant.0.as_bytes(), platform.as_bytes(), learner.as_bytes()]);
+        let mac = self.mac(
+            "pseudonym",
+            &[tenant.0.as_bytes(), platform.as_bytes(), learner.as_bytes()],
+        );
         format!("ln-{}", hex(&mac[..12]))
     }
 
@@ -63,7 +66,8 @@ impl Secrets {
 
     /// HMAC-SHA256 over the purpose and the parts, each with its length so that they cannot run together.
     fn mac(&self, purpose: &str, parts: &[&[u8]]) -> [u8; 32] {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.root).expect("HMAC takes a key of any length");
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(&self.root).expect("HMAC takes a key of any length");
         mac.update(purpose.as_bytes());
         for part in parts {
             mac.update(&(part.len() as u64).to_be_bytes());
@@ -80,10 +84,12 @@ pub(crate) fn token() -> String {
 
 /// Lower-case hex.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -92,9 +98,14 @@ const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 pub(crate) fn base64url(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
-        let word = chunk.iter().fold(0_u32, |word, byte| word << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
+        let word = chunk
+            .iter()
+            .fold(0_u32, |word, byte| word << 8 | u32::from(*byte))
+            << (8 * (3 - chunk.len()));
         for place in 0..=chunk.len() {
-            text.push(char::from(ALPHABET[(word >> (18 - 6 * place) & 63) as usize]));
+            text.push(char::from(
+                ALPHABET[(word >> (18 - 6 * place) & 63) as usize],
+            ));
         }
     }
     text
@@ -117,7 +128,11 @@ pub(crate) fn from_base64url<const N: usize>(text: &str) -> Option<[u8; N]> {
         }
     }
     // Left-over bits must be zero, or two texts would stand for the same bytes.
-    if word == 0 { bytes.try_into().ok() } else { None }
+    if word == 0 {
+        bytes.try_into().ok()
+    } else {
+        None
+    }
 }
 
 /// Compares without telling by the time it takes where the difference is.
@@ -147,6 +162,9 @@ mod tests {
     fn purposes_do_not_mix() {
         let secrets = Secrets::new([7; 32]);
         let id = Uuid::from_u128(1);
-        assert_ne!(secrets.link_signature(id), secrets.media_signature(TenantId(id), id));
+        assert_ne!(
+            secrets.link_signature(id),
+            secrets.media_signature(TenantId(id), id)
+        );
     }
 }

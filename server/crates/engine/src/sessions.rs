@@ -21,7 +21,8 @@ pub async fn authenticate(app: &App, token: &str) -> Result<Option<Session>> {
     if !token.starts_with(PREFIX) {
         return Ok(None);
     }
-    let session = store::credential::session(app.store.read(), &app.secrets.token_hash(token)).await?;
+    let session =
+        store::credential::session(app.store.read(), &app.secrets.token_hash(token)).await?;
     Ok(session.filter(|session| session.ended_at.is_none() && session.expires_at > app.now()))
 }
 

@@ -14,7 +14,10 @@ impl Histogram {
     /// Counts one duration.
     pub fn add(&self, took: Duration) {
         let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-        let bucket = BUCKETS_MS.iter().position(|bound| ms < *bound).unwrap_or(BUCKETS_MS.len());
+        let bucket = BUCKETS_MS
+            .iter()
+            .position(|bound| ms < *bound)
+            .unwrap_or(BUCKETS_MS.len());
         self.0[bucket].fetch_add(1, Relaxed);
     }
 

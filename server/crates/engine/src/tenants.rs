@@ -24,7 +24,9 @@ pub async fn ensure(app: &App, slug: &str) -> Result<TenantId> {
 /// The tenant with this slug.
 pub async fn by_slug(app: &App, slug: &str) -> Result<TenantId> {
     let tenant = store::tenant::by_slug(app.store.read(), slug).await?;
-    tenant.map(|tenant| TenantId(tenant.id)).ok_or_else(|| Error::not_found("tenant", slug))
+    tenant
+        .map(|tenant| TenantId(tenant.id))
+        .ok_or_else(|| Error::not_found("tenant", slug))
 }
 
 /// A tenant's slug.
@@ -33,7 +35,10 @@ pub async fn slug(app: &App, tenant: TenantId) -> Result<Arc<str>> {
         return Ok(slug);
     }
     let row = store::tenant::by_id(app.store.read(), tenant).await?;
-    let slug: Arc<str> = row.ok_or_else(|| Error::not_found("tenant", tenant))?.slug.into();
+    let slug: Arc<str> = row
+        .ok_or_else(|| Error::not_found("tenant", tenant))?
+        .slug
+        .into();
     app.tenants.insert(tenant, slug.clone()).await;
     Ok(slug)
 }

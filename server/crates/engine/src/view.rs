@@ -157,7 +157,12 @@ pub struct ResultView {
 
 /// Draws the screen of `segment`, which the caller found may be viewed.
 pub(crate) fn draw(place: &Place, segment: &Segment, media_base: &str) -> View {
-    let Place { attempt, course, progress, .. } = place;
+    let Place {
+        attempt,
+        course,
+        progress,
+        ..
+    } = place;
     let lang = attempt.lang.as_str();
     let delivered = content::delivery::deliver(course, &segment.id, lang, &place.seed, media_base)
         .expect("the segment was found in this course");
@@ -181,7 +186,10 @@ pub(crate) fn draw(place: &Place, segment: &Segment, media_base: &str) -> View {
 }
 
 fn course_view(course: &Course, lang: &str) -> CourseView {
-    let title = course.translations.get(lang).map_or(&course.title, |translation| &translation.title);
+    let title = course
+        .translations
+        .get(lang)
+        .map_or(&course.title, |translation| &translation.title);
     CourseView {
         id: course.id.clone(),
         title: title.clone(),
@@ -192,7 +200,10 @@ fn course_view(course: &Course, lang: &str) -> CourseView {
         objectives: course
             .objectives
             .iter()
-            .map(|objective| Objective { id: objective.id.clone(), text: objective.text.clone() })
+            .map(|objective| Objective {
+                id: objective.id.clone(),
+                text: objective.text.clone(),
+            })
             .collect(),
     }
 }
@@ -212,8 +223,13 @@ fn progress_view(place: &Place, segment: &Segment) -> ProgressView {
 }
 
 fn title_in(course: &Course, segment: &Segment, lang: &str) -> String {
-    let translated = course.translations.get(lang).and_then(|translation| translation.segments.get(&segment.id));
-    translated.map_or(&segment.title, |translated| &translated.title).clone()
+    let translated = course
+        .translations
+        .get(lang)
+        .and_then(|translation| translation.segments.get(&segment.id));
+    translated
+        .map_or(&segment.title, |translated| &translated.title)
+        .clone()
 }
 
 fn state(place: &Place, entry: &str, shown: &str) -> &'static str {
@@ -221,7 +237,9 @@ fn state(place: &Place, entry: &str, shown: &str) -> &'static str {
         "current"
     } else if place.progress.done.contains(entry) {
         "done"
-    } else if place.course.order == Order::Free || place.progress.path.iter().any(|seen| seen == entry) {
+    } else if place.course.order == Order::Free
+        || place.progress.path.iter().any(|seen| seen == entry)
+    {
         "open"
     } else {
         "locked"
@@ -230,11 +248,17 @@ fn state(place: &Place, entry: &str, shown: &str) -> &'static str {
 
 fn before(progress: &Progress, segment: &str) -> Option<String> {
     let here = progress.path.iter().position(|seen| seen == segment)?;
-    here.checked_sub(1).map(|before| progress.path[before].clone())
+    here.checked_sub(1)
+        .map(|before| progress.path[before].clone())
 }
 
 fn question(place: &Place, segment: &Segment) -> Question {
-    let Place { attempt, course, progress, .. } = place;
+    let Place {
+        attempt,
+        course,
+        progress,
+        ..
+    } = place;
     let lang = attempt.lang.as_str();
     let answered = progress.answers.get(&segment.id);
     let used = answered.map_or(0, |answered| answered.tries);
@@ -246,10 +270,20 @@ fn question(place: &Place, segment: &Segment) -> Question {
         done,
         outcome: answered.map(|answered| answered.outcome),
         points: answered.map(|answered| answered.points),
-        feedback: answered.map(|answered| answered.feedback.clone()).unwrap_or_default(),
-        hint: progress.hints.contains(&segment.id).then(|| grading::hint(course, &segment.id, lang)).flatten(),
-        explanation: done.then(|| grading::explanation(course, &segment.id, lang)).flatten(),
-        solution: (done && !right).then(|| grading::solution(course, &segment.id, lang, &place.seed)).flatten(),
+        feedback: answered
+            .map(|answered| answered.feedback.clone())
+            .unwrap_or_default(),
+        hint: progress
+            .hints
+            .contains(&segment.id)
+            .then(|| grading::hint(course, &segment.id, lang))
+            .flatten(),
+        explanation: done
+            .then(|| grading::explanation(course, &segment.id, lang))
+            .flatten(),
+        solution: (done && !right)
+            .then(|| grading::solution(course, &segment.id, lang, &place.seed))
+            .flatten(),
         response: answered.map(|answered: &Answered| answered.response.clone()),
     }
 }
@@ -262,7 +296,8 @@ fn can(place: &Place, segment: &Segment, back: bool) -> Can {
         next: active && place.progress.may_leave(&place.course, segment),
         check: open,
         hint: open && segment.content.hint.is_some() && !place.progress.hints.contains(&segment.id),
-        finish: active && (segment.kind == Kind::End || place.progress.is_end(&place.course, segment)),
+        finish: active
+            && (segment.kind == Kind::End || place.progress.is_end(&place.course, segment)),
     }
 }
 

@@ -93,7 +93,14 @@ pub enum About<'a> {
 
 impl Speaker {
     /// One statement. The same event gives the same id, so that a repeat is recognised.
-    pub fn says(&self, event: Uuid, at: Instant, verb: Verb, about: About<'_>, result: Option<Value>) -> Value {
+    pub fn says(
+        &self,
+        event: Uuid,
+        at: Instant,
+        verb: Verb,
+        about: About<'_>,
+        result: Option<Value>,
+    ) -> Value {
         let mut statement = json!({
             "id": Uuid::new_v5(&self.attempt, format!("{event}/{}", verb.name()).as_bytes()),
             "actor": self.actor(),
@@ -168,12 +175,16 @@ fn definition(course: &Course, segment: &Segment) -> Value {
         "type": format!("http://adlnet.gov/expapi/activities/{}", activity_type(segment.kind)),
         "name": {course.lang.clone(): segment.title},
     });
-    let Some(asked) = interaction(course, &segment.id, &course.lang) else { return definition };
+    let Some(asked) = interaction(course, &segment.id, &course.lang) else {
+        return definition;
+    };
     definition["interactionType"] = json!(asked.interaction_type);
     for (list, components) in asked.components {
         let lang = &course.lang;
-        let items: Vec<_> =
-            components.iter().map(|(id, text)| json!({"id": id, "description": {lang: text}})).collect();
+        let items: Vec<_> = components
+            .iter()
+            .map(|(id, text)| json!({"id": id, "description": {lang: text}}))
+            .collect();
         definition[list] = json!(items);
     }
     definition
@@ -188,7 +199,12 @@ fn activity_type(kind: Kind) -> &'static str {
 }
 
 /// The result of an answer.
-pub fn answer_result(grade: &Grade, tries: u32, duration_ms: Option<u64>, confidence: Option<&str>) -> Value {
+pub fn answer_result(
+    grade: &Grade,
+    tries: u32,
+    duration_ms: Option<u64>,
+    confidence: Option<&str>,
+) -> Value {
     let mut extensions = json!({"urn:lectern:try": tries});
     if let Some(confidence) = confidence {
         extensions["urn:lectern:confidence"] = json!(confidence);
@@ -196,7 +212,7 @@ pub fn answer_result(grade: &Grade, tries: u32, duration_ms: Option<u64>, confid
     let mut result = json!({
         "success": grade.outcome == content::grading::Outcome::Right,
         "response": grade.response,
-        "score": {"scaled": rounded(grade.score), "raw": rounded(grade.points), "min": 0, "max": rounded(grade.possible)},
+        "score": score(grade.score, grade.points, grade.possible),
         "extensions": extensions,
     });
     if let Some(millis) = duration_ms {
@@ -208,16 +224,20 @@ pub fn answer_result(grade: &Grade, tries: u32, duration_ms: Option<u64>, confid
 /// The result of a course.
 pub fn course_result(outcomes: &Outcomes, millis: u64) -> Value {
     json!({
-        "score": {
-            "scaled": rounded(outcomes.scaled),
-            "raw": rounded(outcomes.won),
-            "min": 0,
-            "max": rounded(outcomes.possible),
-        },
+        "score": score(outcomes.scaled, outcomes.won, outcomes.possible),
         "success": outcomes.passed,
         "completion": outcomes.completed,
         "duration": xapi::duration::from_millis(millis),
     })
+}
+
+/// Where nothing is scored there are no points, and xAPI wants `min` below `max`.
+fn score(scaled: f64, won: f64, possible: f64) -> Value {
+    if possible > 0.0 {
+        json!({"scaled": rounded(scaled), "raw": rounded(won), "min": 0, "max": rounded(possible)})
+    } else {
+        json!({"scaled": rounded(scaled)})
+    }
 }
 
 /// Four decimals: the dust of floating-point sums does not belong into records.

@@ -27,12 +27,22 @@ pub struct Filter {
 
 /// One attempt.
 pub async fn by_id(db: &impl Executor, tenant: TenantId, id: Uuid) -> Result<Option<Attempt>> {
-    Ok(scope::find::<Entity>(tenant).filter(Column::Id.eq(id)).one(db).await?)
+    Ok(scope::find::<Entity>(tenant)
+        .filter(Column::Id.eq(id))
+        .one(db)
+        .await?)
 }
 
 /// Attempts, newest first; `after` is the last id seen.
-pub async fn page(db: &impl Executor, tenant: TenantId, filter: &Filter, page: Page<Uuid>) -> Result<Vec<Attempt>> {
-    let mut query = scope::find::<Entity>(tenant).order_by_desc(Column::Id).limit(page.limit);
+pub async fn page(
+    db: &impl Executor,
+    tenant: TenantId,
+    filter: &Filter,
+    page: Page<Uuid>,
+) -> Result<Vec<Attempt>> {
+    let mut query = scope::find::<Entity>(tenant)
+        .order_by_desc(Column::Id)
+        .limit(page.limit);
     if let Some(course) = filter.course {
         query = query.filter(Column::CourseId.eq(course));
     }
@@ -52,7 +62,11 @@ pub async fn page(db: &impl Executor, tenant: TenantId, filter: &Filter, page: P
 }
 
 /// The newest attempt of a registration.
-pub async fn newest(db: &impl Executor, tenant: TenantId, registration: Uuid) -> Result<Option<Attempt>> {
+pub async fn newest(
+    db: &impl Executor,
+    tenant: TenantId,
+    registration: Uuid,
+) -> Result<Option<Attempt>> {
     Ok(scope::find::<Entity>(tenant)
         .filter(Column::RegistrationId.eq(registration))
         .order_by_desc(Column::Number)

@@ -8,8 +8,15 @@ use uuid::Uuid;
 pub use crate::entity::course::Model as Course;
 
 /// Courses by slug; with `published`, only those a learner can begin.
-pub async fn page(db: &impl Executor, tenant: TenantId, published: bool, page: Page<String>) -> Result<Vec<Course>> {
-    let mut query = scope::find::<Entity>(tenant).order_by_asc(Column::Slug).limit(page.limit);
+pub async fn page(
+    db: &impl Executor,
+    tenant: TenantId,
+    published: bool,
+    page: Page<String>,
+) -> Result<Vec<Course>> {
+    let mut query = scope::find::<Entity>(tenant)
+        .order_by_asc(Column::Slug)
+        .limit(page.limit);
     if published {
         query = query.filter(Column::PublishedVersion.is_not_null());
     }
@@ -21,21 +28,35 @@ pub async fn page(db: &impl Executor, tenant: TenantId, published: bool, page: P
 
 /// One course.
 pub async fn by_id(db: &impl Executor, tenant: TenantId, id: Uuid) -> Result<Option<Course>> {
-    Ok(scope::find::<Entity>(tenant).filter(Column::Id.eq(id)).one(db).await?)
+    Ok(scope::find::<Entity>(tenant)
+        .filter(Column::Id.eq(id))
+        .one(db)
+        .await?)
 }
 
 /// The same for many, in any order.
 pub async fn by_ids(db: &impl Executor, tenant: TenantId, ids: &[Uuid]) -> Result<Vec<Course>> {
-    Ok(scope::find::<Entity>(tenant).filter(Column::Id.is_in(ids.iter().copied())).all(db).await?)
+    Ok(scope::find::<Entity>(tenant)
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .all(db)
+        .await?)
 }
 
 /// The course with the author's id.
 pub async fn by_slug(db: &impl Executor, tenant: TenantId, slug: &str) -> Result<Option<Course>> {
-    Ok(scope::find::<Entity>(tenant).filter(Column::Slug.eq(slug)).one(db).await?)
+    Ok(scope::find::<Entity>(tenant)
+        .filter(Column::Slug.eq(slug))
+        .one(db)
+        .await?)
 }
 
 /// Courses changed after `moment`, oldest change first.
-pub async fn changed_after(db: &impl Executor, tenant: TenantId, moment: Instant, limit: u64) -> Result<Vec<Course>> {
+pub async fn changed_after(
+    db: &impl Executor,
+    tenant: TenantId,
+    moment: Instant,
+    limit: u64,
+) -> Result<Vec<Course>> {
     Ok(scope::find::<Entity>(tenant)
         .filter(Column::UpdatedAt.gt(moment))
         .order_by_asc(Column::UpdatedAt)

@@ -14,7 +14,10 @@ pub async fn key(db: &impl Executor, id: Uuid) -> Result<Option<key::Model>> {
 
 /// The session whose token has this hash.
 pub async fn session(db: &impl Executor, token_hash: &str) -> Result<Option<session::Model>> {
-    Ok(session::Entity::find().filter(session::Column::TokenHash.eq(token_hash)).one(db).await?)
+    Ok(session::Entity::find()
+        .filter(session::Column::TokenHash.eq(token_hash))
+        .one(db)
+        .await?)
 }
 
 /// The launch link with this id. Its token was verified before we ask.

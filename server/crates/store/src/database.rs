@@ -3,8 +3,8 @@
 use crate::{Error, Result};
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, SqlxPostgresConnector,
-    SqlxSqliteConnector, TransactionOptions, TransactionTrait,
+    DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
+    SqlxPostgresConnector, SqlxSqliteConnector, TransactionOptions, TransactionTrait,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -73,7 +73,11 @@ impl Store {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        let options = if self.is_sqlite() { options } else { TransactionOptions::default() };
+        let options = if self.is_sqlite() {
+            options
+        } else {
+            TransactionOptions::default()
+        };
         Ok(Tx(self.write.begin_with_options(options).await?))
     }
 
@@ -95,10 +99,17 @@ async fn open_sqlite(path: &Path) -> Result<Store> {
         .statement_cache_capacity(PREPARED)
         .pragma("cache_size", "-65536")
         .pragma("temp_store", "memory");
-    let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+    let write = SqlitePoolOptions::new()
+        .max_connections(1)
+        .connect_with(options.clone())
+        .await?;
     let read = SqlitePoolOptions::new()
         .max_connections(8)
-        .connect_with(options.pragma("query_only", "on").pragma("cache_size", "-16384"))
+        .connect_with(
+            options
+                .pragma("query_only", "on")
+                .pragma("cache_size", "-16384"),
+        )
         .await?;
     Ok(Store {
         write: SqlxSqliteConnector::from_sqlx_sqlite_pool(write),
@@ -108,7 +119,14 @@ async fn open_sqlite(path: &Path) -> Result<Store> {
 
 async fn open_postgres(url: &str) -> Result<Store> {
     let options = PgConnectOptions::from_str(url)?.statement_cache_capacity(PREPARED);
-    let pool = PgPoolOptions::new().max_connections(16).acquire_timeout(BUSY).connect_with(options).await?;
+    let pool = PgPoolOptions::new()
+        .max_connections(16)
+        .acquire_timeout(BUSY)
+        .connect_with(options)
+        .await?;
     let pool = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
-    Ok(Store { write: pool.clone(), read: pool })
+    Ok(Store {
+        write: pool.clone(),
+        read: pool,
+    })
 }

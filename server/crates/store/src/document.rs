@@ -28,8 +28,16 @@ fn on_shelf(tenant: TenantId, shelf: &Shelf) -> Select<Entity> {
 }
 
 /// One document.
-pub async fn by_name(db: &impl Executor, tenant: TenantId, shelf: &Shelf, name: &str) -> Result<Option<Document>> {
-    Ok(on_shelf(tenant, shelf).filter(Column::Name.eq(name)).one(db).await?)
+pub async fn by_name(
+    db: &impl Executor,
+    tenant: TenantId,
+    shelf: &Shelf,
+    name: &str,
+) -> Result<Option<Document>> {
+    Ok(on_shelf(tenant, shelf)
+        .filter(Column::Name.eq(name))
+        .one(db)
+        .await?)
 }
 
 /// Names of documents changed after `since`, at most `limit`.
@@ -44,7 +52,12 @@ pub async fn names(
     if let Some(since) = since {
         query = query.filter(Column::UpdatedAt.gt(since));
     }
-    Ok(query.order_by_asc(Column::Name).limit(limit).into_tuple().all(db).await?)
+    Ok(query
+        .order_by_asc(Column::Name)
+        .limit(limit)
+        .into_tuple()
+        .all(db)
+        .await?)
 }
 
 /// Writes a document over the one with the ETag `replaces` (none: there must be none); `false` when that changed.

@@ -9,7 +9,12 @@ use uuid::Uuid;
 pub use crate::entity::event::Model as Event;
 
 /// The event with this id, when it was recorded before.
-pub async fn by_id(db: &impl Executor, tenant: TenantId, attempt: Uuid, id: Uuid) -> Result<Option<Event>> {
+pub async fn by_id(
+    db: &impl Executor,
+    tenant: TenantId,
+    attempt: Uuid,
+    id: Uuid,
+) -> Result<Option<Event>> {
     Ok(scope::find::<Entity>(tenant)
         .filter(Column::AttemptId.eq(attempt))
         .filter(Column::Id.eq(id))
@@ -30,7 +35,11 @@ pub async fn of_attempt(
         .order_by_asc(Column::Id)
         .limit(page.limit);
     if let Some((at, id)) = page.after {
-        query = query.filter(Column::At.gt(at).or(Column::At.eq(at).and(Column::Id.gt(id))));
+        query = query.filter(
+            Column::At
+                .gt(at)
+                .or(Column::At.eq(at).and(Column::Id.gt(id))),
+        );
     }
     Ok(query.all(db).await?)
 }

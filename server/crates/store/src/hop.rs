@@ -18,8 +18,15 @@ pub async fn after(db: &impl Executor, tenant: TenantId, seq: i64, limit: u64) -
 }
 
 /// The newest hops before a sequence number (none: of all), oldest first.
-pub async fn before(db: &impl Executor, tenant: TenantId, seq: Option<i64>, limit: u64) -> Result<Vec<Hop>> {
-    let mut query = scope::find::<Entity>(tenant).order_by_desc(Column::Seq).limit(limit);
+pub async fn before(
+    db: &impl Executor,
+    tenant: TenantId,
+    seq: Option<i64>,
+    limit: u64,
+) -> Result<Vec<Hop>> {
+    let mut query = scope::find::<Entity>(tenant)
+        .order_by_desc(Column::Seq)
+        .limit(limit);
     if let Some(seq) = seq {
         query = query.filter(Column::Seq.lt(seq));
     }
@@ -29,7 +36,12 @@ pub async fn before(db: &impl Executor, tenant: TenantId, seq: Option<i64>, limi
 }
 
 /// Hops of one launch in order; `after` is the last sequence number seen.
-pub async fn of_launch(db: &impl Executor, tenant: TenantId, launch: Uuid, page: Page<i64>) -> Result<Vec<Hop>> {
+pub async fn of_launch(
+    db: &impl Executor,
+    tenant: TenantId,
+    launch: Uuid,
+    page: Page<i64>,
+) -> Result<Vec<Hop>> {
     Ok(scope::find::<Entity>(tenant)
         .filter(Column::LaunchId.eq(launch))
         .filter(Column::Seq.gt(page.after.unwrap_or(0)))
@@ -40,7 +52,16 @@ pub async fn of_launch(db: &impl Executor, tenant: TenantId, launch: Uuid, page:
 }
 
 /// How many hops lie between two cursors, both exclusive below and inclusive above.
-pub async fn count_between(db: &impl Executor, tenant: TenantId, after: i64, upto: i64) -> Result<u64> {
+pub async fn count_between(
+    db: &impl Executor,
+    tenant: TenantId,
+    after: i64,
+    upto: i64,
+) -> Result<u64> {
     use sea_orm::PaginatorTrait;
-    Ok(scope::find::<Entity>(tenant).filter(Column::Seq.gt(after)).filter(Column::Seq.lte(upto)).count(db).await?)
+    Ok(scope::find::<Entity>(tenant)
+        .filter(Column::Seq.gt(after))
+        .filter(Column::Seq.lte(upto))
+        .count(db)
+        .await?)
 }

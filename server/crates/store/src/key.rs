@@ -10,7 +10,9 @@ pub use crate::entity::key::Model as Key;
 
 /// Keys by age, oldest first.
 pub async fn page(db: &impl Executor, tenant: TenantId, page: Page<Uuid>) -> Result<Vec<Key>> {
-    let mut query = scope::find::<Entity>(tenant).order_by_asc(Column::Id).limit(page.limit);
+    let mut query = scope::find::<Entity>(tenant)
+        .order_by_asc(Column::Id)
+        .limit(page.limit);
     if let Some(after) = page.after {
         query = query.filter(Column::Id.gt(after));
     }
@@ -19,7 +21,10 @@ pub async fn page(db: &impl Executor, tenant: TenantId, page: Page<Uuid>) -> Res
 
 /// One key.
 pub async fn by_id(db: &impl Executor, tenant: TenantId, id: Uuid) -> Result<Option<Key>> {
-    Ok(scope::find::<Entity>(tenant).filter(Column::Id.eq(id)).one(db).await?)
+    Ok(scope::find::<Entity>(tenant)
+        .filter(Column::Id.eq(id))
+        .one(db)
+        .await?)
 }
 
 /// Adds a key.

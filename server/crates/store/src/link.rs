@@ -10,7 +10,9 @@ pub use crate::entity::link::Model as Link;
 
 /// Links, newest first; `after` is the last id seen.
 pub async fn page(db: &impl Executor, tenant: TenantId, page: Page<Uuid>) -> Result<Vec<Link>> {
-    let mut query = scope::find::<Entity>(tenant).order_by_desc(Column::Id).limit(page.limit);
+    let mut query = scope::find::<Entity>(tenant)
+        .order_by_desc(Column::Id)
+        .limit(page.limit);
     if let Some(after) = page.after {
         query = query.filter(Column::Id.lt(after));
     }

@@ -8,7 +8,12 @@ use uuid::Uuid;
 pub use crate::entity::media::Model as Media;
 
 /// One file by the path the course uses.
-pub async fn by_path(db: &impl Executor, tenant: TenantId, version: Uuid, path: &str) -> Result<Option<Media>> {
+pub async fn by_path(
+    db: &impl Executor,
+    tenant: TenantId,
+    version: Uuid,
+    path: &str,
+) -> Result<Option<Media>> {
     Ok(scope::find::<Entity>(tenant)
         .filter(Column::VersionId.eq(version))
         .filter(Column::Path.eq(path))

@@ -21,7 +21,10 @@ pub struct Group {
 
 /// One refused statement.
 pub async fn by_id(db: &impl Executor, tenant: TenantId, id: Uuid) -> Result<Option<Quarantined>> {
-    Ok(scope::find::<Entity>(tenant).filter(Column::Id.eq(id)).one(db).await?)
+    Ok(scope::find::<Entity>(tenant)
+        .filter(Column::Id.eq(id))
+        .one(db)
+        .await?)
 }
 
 /// Refused statements, newest first; `after` is the last id seen.
@@ -31,7 +34,9 @@ pub async fn page(
     code: Option<&str>,
     page: Page<Uuid>,
 ) -> Result<Vec<Quarantined>> {
-    let mut query = scope::find::<Entity>(tenant).order_by_desc(Column::Id).limit(page.limit);
+    let mut query = scope::find::<Entity>(tenant)
+        .order_by_desc(Column::Id)
+        .limit(page.limit);
     if let Some(code) = code {
         query = query.filter(Column::Code.eq(code));
     }
@@ -42,7 +47,12 @@ pub async fn page(
 }
 
 /// Groups with something received after `since`, largest first.
-pub async fn groups(db: &impl Executor, tenant: TenantId, since: Instant, limit: u64) -> Result<Vec<Group>> {
+pub async fn groups(
+    db: &impl Executor,
+    tenant: TenantId,
+    since: Instant,
+    limit: u64,
+) -> Result<Vec<Group>> {
     let counted: Vec<(i64, i64, Instant)> = scope::find::<Entity>(tenant)
         .select_only()
         .column_as(Column::Seq.max(), "newest")
@@ -58,11 +68,20 @@ pub async fn groups(db: &impl Executor, tenant: TenantId, since: Instant, limit:
         .all(db)
         .await?;
     let newest = counted.iter().map(|(seq, ..)| *seq);
-    let rows = scope::find::<Entity>(tenant).filter(Column::Seq.is_in(newest)).all(db).await?;
+    let rows = scope::find::<Entity>(tenant)
+        .filter(Column::Seq.is_in(newest))
+        .all(db)
+        .await?;
     let mut rows: HashMap<i64, Quarantined> = rows.into_iter().map(|row| (row.seq, row)).collect();
     Ok(counted
         .into_iter()
-        .filter_map(|(seq, count, first)| rows.remove(&seq).map(|newest| Group { count, first, newest }))
+        .filter_map(|(seq, count, first)| {
+            rows.remove(&seq).map(|newest| Group {
+                count,
+                first,
+                newest,
+            })
+        })
         .collect())
 }
 

@@ -7,7 +7,12 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, TryInsertResult};
 pub use crate::entity::remembered::Model as Remembered;
 
 /// What was answered to this caller's key.
-pub async fn find(db: &impl Executor, tenant: TenantId, caller: &str, key: &str) -> Result<Option<Remembered>> {
+pub async fn find(
+    db: &impl Executor,
+    tenant: TenantId,
+    caller: &str,
+    key: &str,
+) -> Result<Option<Remembered>> {
     Ok(scope::find::<Entity>(tenant)
         .filter(Column::Caller.eq(caller))
         .filter(Column::IdempotencyKey.eq(key))
@@ -47,5 +52,9 @@ pub async fn forget(tx: &Tx, tenant: TenantId, caller: &str, key: &str) -> Resul
 
 /// Removes what is older than `moment`.
 pub async fn forget_older(tx: &Tx, tenant: TenantId, moment: Instant) -> Result<u64> {
-    Ok(scope::delete::<Entity>(tenant).filter(Column::CreatedAt.lt(moment)).exec(&tx.0).await?.rows_affected)
+    Ok(scope::delete::<Entity>(tenant)
+        .filter(Column::CreatedAt.lt(moment))
+        .exec(&tx.0)
+        .await?
+        .rows_affected)
 }

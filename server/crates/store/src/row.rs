@@ -9,7 +9,9 @@ where
     M: IntoActiveModel<A>,
     A: ActiveModelTrait + ActiveModelBehavior + Send,
 {
-    A::Entity::insert(model.into_active_model()).exec_without_returning(&tx.0).await?;
+    A::Entity::insert(model.into_active_model())
+        .exec_without_returning(&tx.0)
+        .await?;
     Ok(())
 }
 

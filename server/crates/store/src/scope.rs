@@ -1,7 +1,7 @@
 //! The scoped finder: the only way to ask for rows is within one tenant.
 
 use crate::TenantId;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select, UpdateMany, DeleteMany};
+use sea_orm::{ColumnTrait, DeleteMany, EntityTrait, QueryFilter, Select, UpdateMany};
 
 /// A table whose rows belong to tenants: all but `tenants` itself.
 pub(crate) trait Scoped: EntityTrait {
@@ -16,13 +16,19 @@ pub(crate) fn find<E: Scoped>(tenant: TenantId) -> Select<E> {
 }
 
 /// A change to rows of `tenant`.
-#[allow(clippy::disallowed_methods, reason = "this is the one place that changes")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "this is the one place that changes"
+)]
 pub(crate) fn update<E: Scoped>(tenant: TenantId) -> UpdateMany<E> {
     E::update_many().filter(E::TENANT.eq(tenant))
 }
 
 /// Rows of `tenant` to remove.
-#[allow(clippy::disallowed_methods, reason = "this is the one place that removes")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "this is the one place that removes"
+)]
 pub(crate) fn delete<E: Scoped>(tenant: TenantId) -> DeleteMany<E> {
     E::delete_many().filter(E::TENANT.eq(tenant))
 }

@@ -49,15 +49,28 @@ pub struct Raw {
 }
 
 /// The statement with this id, voided or not as asked (xAPI 1.0.3 Communication §2.1.3, §2.1.4).
-pub async fn by_id(db: &impl Executor, tenant: TenantId, id: Uuid, voided: bool) -> Result<Option<Raw>> {
-    let query = scope::find::<Entity>(tenant).filter(Column::Id.eq(id)).filter(Column::Voided.eq(voided));
+pub async fn by_id(
+    db: &impl Executor,
+    tenant: TenantId,
+    id: Uuid,
+    voided: bool,
+) -> Result<Option<Raw>> {
+    let query = scope::find::<Entity>(tenant)
+        .filter(Column::Id.eq(id))
+        .filter(Column::Voided.eq(voided));
     Ok(raws(query).one(db).await?.map(raw))
 }
 
 /// The newest statement not voided that the filter matches, and so on.
 pub async fn matching(db: &impl Executor, tenant: TenantId, filter: &Filter) -> Result<Vec<Raw>> {
-    let mut query = scope::find::<Entity>(tenant).filter(Column::Voided.eq(false)).filter(conditions(tenant, filter));
-    query = if filter.ascending { query.order_by_asc(Column::Seq) } else { query.order_by_desc(Column::Seq) };
+    let mut query = scope::find::<Entity>(tenant)
+        .filter(Column::Voided.eq(false))
+        .filter(conditions(tenant, filter));
+    query = if filter.ascending {
+        query.order_by_asc(Column::Seq)
+    } else {
+        query.order_by_desc(Column::Seq)
+    };
     let rows = raws(query.limit(filter.limit)).all(db).await?;
     Ok(rows.into_iter().map(raw).collect())
 }
@@ -75,7 +88,10 @@ pub async fn count(db: &impl Executor, tenant: TenantId, verb: Option<&str>) -> 
 type Columns = (i64, Instant, String);
 
 fn raws(query: Select<Entity>) -> sea_orm::Selector<sea_orm::SelectGetableTuple<Columns>> {
-    query.select_only().columns([Column::Seq, Column::Stored, Column::Raw]).into_tuple()
+    query
+        .select_only()
+        .columns([Column::Seq, Column::Stored, Column::Raw])
+        .into_tuple()
 }
 
 fn raw((seq, stored, json): Columns) -> Raw {
@@ -91,13 +107,27 @@ fn conditions(tenant: TenantId, filter: &Filter) -> Condition {
         all = all.add(about_activity(tenant, activity, filter.related_activities));
     }
     if let Some(after) = filter.after {
-        all = all.add(if filter.ascending { Column::Seq.gt(after) } else { Column::Seq.lt(after) });
+        all = all.add(if filter.ascending {
+            Column::Seq.gt(after)
+        } else {
+            Column::Seq.lt(after)
+        });
     }
-    all.add_option(filter.verb.as_ref().map(|verb| Column::Verb.eq(verb.as_str())))
-        .add_option(filter.registration.map(|id| Column::Registration.eq(id)))
-        .add_option(filter.since.map(|moment| Column::Stored.gt(moment)))
-        .add_option(filter.until.map(|moment| Column::Stored.lte(moment)))
-        .add_option(filter.authority.as_ref().map(|key| Column::Authority.eq(key.as_str())))
+    all.add_option(
+        filter
+            .verb
+            .as_ref()
+            .map(|verb| Column::Verb.eq(verb.as_str())),
+    )
+    .add_option(filter.registration.map(|id| Column::Registration.eq(id)))
+    .add_option(filter.since.map(|moment| Column::Stored.gt(moment)))
+    .add_option(filter.until.map(|moment| Column::Stored.lte(moment)))
+    .add_option(
+        filter
+            .authority
+            .as_ref()
+            .map(|key| Column::Authority.eq(key.as_str())),
+    )
 }
 
 /// The actor's column, or the narrow table of the other agents.
@@ -106,7 +136,9 @@ fn about_agent(tenant: TenantId, agent: &str, related: bool) -> Condition {
     if !related {
         others.and_where(Expr::col(Alias::new("direct")).eq(true));
     }
-    Condition::any().add(Column::Actor.eq(agent)).add(Column::Seq.in_subquery(others))
+    Condition::any()
+        .add(Column::Actor.eq(agent))
+        .add(Column::Seq.in_subquery(others))
 }
 
 /// The object's column, or also the narrow table of everything the statement speaks of.
@@ -115,10 +147,20 @@ fn about_activity(tenant: TenantId, activity: &str, related: bool) -> Condition 
     if !related {
         return own;
     }
-    own.add(Column::Seq.in_subquery(spoken_of(tenant, "statement_activities", "activity", activity)))
+    own.add(Column::Seq.in_subquery(spoken_of(
+        tenant,
+        "statement_activities",
+        "activity",
+        activity,
+    )))
 }
 
-fn spoken_of(tenant: TenantId, table: &'static str, name: &'static str, value: &str) -> SelectStatement {
+fn spoken_of(
+    tenant: TenantId,
+    table: &'static str,
+    name: &'static str,
+    value: &str,
+) -> SelectStatement {
     Query::select()
         .column(Alias::new("seq"))
         .from(Alias::new(table))

@@ -27,7 +27,12 @@ pub async fn list(db: &impl Executor) -> Result<Vec<Tenant>> {
 
 /// Adds a tenant.
 pub async fn insert(tx: &Tx, id: Uuid, slug: &str, name: &str, now: Instant) -> Result<TenantId> {
-    let row = Tenant { id, slug: slug.to_owned(), name: name.to_owned(), created_at: now };
+    let row = Tenant {
+        id,
+        slug: slug.to_owned(),
+        name: name.to_owned(),
+        created_at: now,
+    };
     row::insert::<_, ActiveModel>(tx, row).await?;
     Ok(TenantId(id))
 }

@@ -8,7 +8,19 @@ use time::format_description::well_known::Rfc3339;
 use uuid::Uuid;
 
 /// One tenant. Every finder takes it first; there is no way to ask without it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, DeriveValueType, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    DeriveValueType,
+    Serialize,
+    Deserialize,
+)]
 #[serde(transparent)]
 pub struct TenantId(pub Uuid);
 

@@ -28,7 +28,10 @@ pub struct Summary {
 
 /// One version with its model.
 pub async fn by_id(db: &impl Executor, tenant: TenantId, id: Uuid) -> Result<Option<Version>> {
-    Ok(scope::find::<Entity>(tenant).filter(Column::Id.eq(id)).one(db).await?)
+    Ok(scope::find::<Entity>(tenant)
+        .filter(Column::Id.eq(id))
+        .one(db)
+        .await?)
 }
 
 /// Many versions without their models, in any order.
@@ -38,13 +41,25 @@ pub async fn by_ids(db: &impl Executor, tenant: TenantId, ids: &[Uuid]) -> Resul
 }
 
 /// The version of a course with this identity.
-pub async fn by_sha256(db: &impl Executor, tenant: TenantId, course: Uuid, sha256: &str) -> Result<Option<Summary>> {
-    let query = scope::find::<Entity>(tenant).filter(Column::CourseId.eq(course)).filter(Column::Sha256.eq(sha256));
+pub async fn by_sha256(
+    db: &impl Executor,
+    tenant: TenantId,
+    course: Uuid,
+    sha256: &str,
+) -> Result<Option<Summary>> {
+    let query = scope::find::<Entity>(tenant)
+        .filter(Column::CourseId.eq(course))
+        .filter(Column::Sha256.eq(sha256));
     Ok(query.into_partial_model::<Summary>().one(db).await?)
 }
 
 /// Versions of a course, newest first; `after` is the last id seen.
-pub async fn of_course(db: &impl Executor, tenant: TenantId, course: Uuid, page: Page<Uuid>) -> Result<Vec<Summary>> {
+pub async fn of_course(
+    db: &impl Executor,
+    tenant: TenantId,
+    course: Uuid,
+    page: Page<Uuid>,
+) -> Result<Vec<Summary>> {
     let mut query = scope::find::<Entity>(tenant)
         .filter(Column::CourseId.eq(course))
         .order_by_desc(Column::Id)

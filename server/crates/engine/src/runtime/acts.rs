@@ -14,14 +14,26 @@ use store::attempt::FINISHED;
 /// Changes the place as the act asks, or says why not.
 pub(super) fn decide(place: &mut Place, act: &Act, now: Instant) -> Result<Effect> {
     if place.attempt.state == FINISHED && !matches!(act, Act::Exit | Act::Language { .. }) {
-        return Err(Error::conflict("attempt.finished", "this attempt has ended; open the course again"));
+        return Err(Error::conflict(
+            "attempt.finished",
+            "this attempt has ended; open the course again",
+        ));
     }
     let effect = match act {
         Act::Next { from, choice } => next(place, from, choice.as_deref())?,
         Act::Bookmark { segment } => bookmark(place, segment)?,
-        Act::Answer { segment, response, confidence, duration_ms } => {
-            answer(place, segment, response, confidence.as_deref(), *duration_ms)?
-        }
+        Act::Answer {
+            segment,
+            response,
+            confidence,
+            duration_ms,
+        } => answer(
+            place,
+            segment,
+            response,
+            confidence.as_deref(),
+            *duration_ms,
+        )?,
         Act::Hint { segment } => hint(place, segment)?,
         Act::Language { lang } => language(place, lang)?,
         Act::Finish => finish(place, now)?,
@@ -36,7 +48,13 @@ pub(super) fn decide(place: &mut Place, act: &Act, now: Instant) -> Result<Effec
 
 impl Effect {
     fn quiet(segment: &str, step: Step<'static>) -> Effect {
-        Effect { segment: segment.to_owned(), detail: json!({}), says: Vec::new(), step: step.by_learner(), ends: false }
+        Effect {
+            segment: segment.to_owned(),
+            detail: json!({}),
+            says: Vec::new(),
+            step: step.by_learner(),
+            ends: false,
+        }
     }
 }
 
@@ -53,18 +71,35 @@ fn next(place: &mut Place, from: &str, choice: Option<&str>) -> Result<Effect> {
     place.attempt.bookmark.clone_from(&to);
     let said = !segment.kind.is_question();
     let result = choice.map(|choice| json!({"response": choice}));
-    let says = said.then(|| (Verb::Experienced, Topic::Segment(segment.id.clone()), result));
+    let says = said.then(|| {
+        (
+            Verb::Experienced,
+            Topic::Segment(segment.id.clone()),
+            result,
+        )
+    });
     Ok(Effect {
         detail: json!({"to": to}),
         says: says.into_iter().collect(),
-        ..Effect::quiet(from, Step::ok(HOST, "segment.next", format!("left {from}"), format!("at {to}")))
+        ..Effect::quiet(
+            from,
+            Step::ok(
+                HOST,
+                "segment.next",
+                format!("left {from}"),
+                format!("at {to}"),
+            ),
+        )
     })
 }
 
 fn bookmark(place: &mut Place, segment: &str) -> Result<Effect> {
     let id = open_segment(place, segment)?.id.clone();
     place.attempt.bookmark.clone_from(&id);
-    Ok(Effect::quiet(&id, Step::ok(HOST, "segment.open", format!("went to {id}"), "shown")))
+    Ok(Effect::quiet(
+        &id,
+        Step::ok(HOST, "segment.open", format!("went to {id}"), "shown"),
+    ))
 }
 
 fn answer(
@@ -76,27 +111,59 @@ fn answer(
 ) -> Result<Effect> {
     let segment = open_segment(place, id)?.clone();
     if !segment.kind.is_question() {
-        return Err(Error::conflict("segment.no_question", format!("segment {id} asks nothing")));
+        return Err(Error::conflict(
+            "segment.no_question",
+            format!("segment {id} asks nothing"),
+        ));
     }
     if let Some(confidence) = confidence.filter(|word| !["low", "medium", "high"].contains(word)) {
         let message = format!("confidence is low, medium or high, not {confidence:?}");
-        return Err(Error::invalid_at("answer.confidence", "/confidence", message));
+        return Err(Error::invalid_at(
+            "answer.confidence",
+            "/confidence",
+            message,
+        ));
     }
-    let Place { progress, course, seed, attempt, .. } = place;
+    let Place {
+        progress,
+        course,
+        seed,
+        attempt,
+        ..
+    } = place;
     let grade = progress.answer(course, &segment, &attempt.lang, seed, response.clone())?;
-    let tries = progress.answers.get(id).map_or(1, |answered| answered.tries);
+    let tries = progress
+        .answers
+        .get(id)
+        .map_or(1, |answered| answered.tries);
     let result = answer_result(&grade, tries, duration_ms, confidence);
     let done = format!("graded {id}, try {tries}{}", of_tries(&segment));
-    let points = if segment.unscored { "unscored".to_owned() } else { format!("{} of {} points", grade.points, grade.possible) };
+    let points = if segment.unscored {
+        "unscored".to_owned()
+    } else {
+        format!("{} of {} points", grade.points, grade.possible)
+    };
     Ok(Effect {
         detail: json!({"response": response, "outcome": grade.outcome, "points": grade.points, "try": tries}),
         says: vec![(Verb::Answered, Topic::Segment(id.to_owned()), Some(result))],
-        ..Effect::quiet(id, Step::ok(HOST, "answer.grade", done, format!("{}, {points}", word(grade.outcome))))
+        ..Effect::quiet(
+            id,
+            Step::ok(
+                HOST,
+                "answer.grade",
+                done,
+                format!("{}, {points}", word(grade.outcome)),
+            ),
+        )
     })
 }
 
 fn of_tries(segment: &Segment) -> String {
-    if segment.attempts == 0 { String::new() } else { format!(" of {}", segment.attempts) }
+    if segment.attempts == 0 {
+        String::new()
+    } else {
+        format!(" of {}", segment.attempts)
+    }
 }
 
 const fn word(outcome: Outcome) -> &'static str {
@@ -115,7 +182,15 @@ fn hint(place: &mut Place, id: &str) -> Result<Effect> {
     place.progress.hints.insert(id.to_owned());
     Ok(Effect {
         says: vec![(Verb::Interacted, Topic::Segment(id.to_owned()), None)],
-        ..Effect::quiet(id, Step::ok(HOST, "hint.show", format!("asked for the hint of {id}"), "shown"))
+        ..Effect::quiet(
+            id,
+            Step::ok(
+                HOST,
+                "hint.show",
+                format!("asked for the hint of {id}"),
+                "shown",
+            ),
+        )
     })
 }
 
@@ -126,16 +201,30 @@ fn language(place: &mut Place, lang: &str) -> Result<Effect> {
         return Err(Error::invalid_at("course.language", "/lang", message));
     }
     lang.clone_into(&mut place.attempt.lang);
-    let step = Step::ok(HOST, "language.choose", format!("reads on in {lang}"), "shown");
-    Ok(Effect { detail: json!({"lang": lang}), ..Effect::quiet(&here(place), step) })
+    let step = Step::ok(
+        HOST,
+        "language.choose",
+        format!("reads on in {lang}"),
+        "shown",
+    );
+    Ok(Effect {
+        detail: json!({"lang": lang}),
+        ..Effect::quiet(&here(place), step)
+    })
 }
 
 fn finish(place: &mut Place, now: Instant) -> Result<Effect> {
-    let at_end = place.course.segment(&place.attempt.bookmark).is_some_and(|segment| {
-        segment.kind == Kind::End || place.progress.is_end(&place.course, segment)
-    });
+    let at_end = place
+        .course
+        .segment(&place.attempt.bookmark)
+        .is_some_and(|segment| {
+            segment.kind == Kind::End || place.progress.is_end(&place.course, segment)
+        });
     if !at_end {
-        return Err(Error::conflict("attempt.not_at_end", "go to the end of the course before finishing it"));
+        return Err(Error::conflict(
+            "attempt.not_at_end",
+            "go to the end of the course before finishing it",
+        ));
     }
     let outcomes = place.progress.result(&place.course);
     let attempt = &mut place.attempt;
@@ -148,8 +237,16 @@ fn finish(place: &mut Place, now: Instant) -> Result<Effect> {
     mark_done(&mut place.progress, &attempt.bookmark);
     let millis = u64::try_from(now.since(attempt.started_at) / 1_000).unwrap_or(0);
     let result = course_result(&outcomes, millis);
-    let verdict = if outcomes.passed { Verb::Passed } else { Verb::Failed };
-    let mut says = vec![(Verb::Experienced, Topic::Segment(attempt.bookmark.clone()), None)];
+    let verdict = if outcomes.passed {
+        Verb::Passed
+    } else {
+        Verb::Failed
+    };
+    let mut says = vec![(
+        Verb::Experienced,
+        Topic::Segment(attempt.bookmark.clone()),
+        None,
+    )];
     if outcomes.completed {
         says.push((Verb::Completed, Topic::Course, Some(result.clone())));
     }
@@ -161,7 +258,10 @@ fn finish(place: &mut Place, now: Instant) -> Result<Effect> {
     Ok(Effect {
         detail: json!({"scaled": outcomes.scaled, "passed": outcomes.passed, "completed": outcomes.completed}),
         says,
-        ..Effect::quiet(&segment, Step::ok(HOST, "course.finish", "finished the course", came_back))
+        ..Effect::quiet(
+            &segment,
+            Step::ok(HOST, "course.finish", "finished the course", came_back),
+        )
     })
 }
 
@@ -175,6 +275,14 @@ fn exit(place: &Place) -> Effect {
         FINISHED => Vec::new(),
         _ => vec![(Verb::Suspended, Topic::Course, None)],
     };
-    let step = Step::ok(HOST, "session.exit", "left the course", format!("bookmark at {}", place.attempt.bookmark));
-    Effect { says, ..Effect::quiet(&here(place), step) }
+    let step = Step::ok(
+        HOST,
+        "session.exit",
+        "left the course",
+        format!("bookmark at {}", place.attempt.bookmark),
+    );
+    Effect {
+        says,
+        ..Effect::quiet(&here(place), step)
+    }
 }

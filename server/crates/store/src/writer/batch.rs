@@ -38,7 +38,10 @@ impl Stamps {
             "SELECT stored FROM statements ORDER BY seq DESC LIMIT 1",
         );
         let row = tx.0.query_one_raw(newest).await?;
-        let stored = row.map(|row| row.try_get_by_index::<i64>(0)).transpose()?.unwrap_or(0);
+        let stored = row
+            .map(|row| row.try_get_by_index::<i64>(0))
+            .transpose()?
+            .unwrap_or(0);
         self.last = Some(self.last.unwrap_or_default().max(Instant(stored)));
         Ok(())
     }
@@ -63,13 +66,19 @@ pub(super) struct Written {
 pub(super) async fn write(store: &Store, stamps: &mut Stamps, units: &[Unit]) -> Written {
     match together(store, stamps, units).await {
         Ok(written) => written,
-        Err(refused) if units.len() == 1 => Written { answers: vec![Err(refused)], newest_hop: None },
+        Err(refused) if units.len() == 1 => Written {
+            answers: vec![Err(refused)],
+            newest_hop: None,
+        },
         Err(_) => one_by_one(store, stamps, units).await,
     }
 }
 
 async fn one_by_one(store: &Store, stamps: &mut Stamps, units: &[Unit]) -> Written {
-    let mut all = Written { answers: Vec::with_capacity(units.len()), newest_hop: None };
+    let mut all = Written {
+        answers: Vec::with_capacity(units.len()),
+        newest_hop: None,
+    };
     for unit in units {
         match together(store, stamps, std::slice::from_ref(unit)).await {
             Ok(mut written) => {
@@ -95,13 +104,24 @@ async fn together(store: &Store, stamps: &mut Stamps, units: &[Unit]) -> Result<
     let newest_hop = hops(&tx, units).await?;
     tx.commit().await?;
     let stored = stamps.last.unwrap_or_default();
-    Ok(Written { answers: units.iter().map(|_| Ok(Receipt { stored })).collect(), newest_hop })
+    Ok(Written {
+        answers: units.iter().map(|_| Ok(Receipt { stored })).collect(),
+        newest_hop,
+    })
 }
 
 async fn events(tx: &Tx, units: &[Unit]) -> Result<(), Refused> {
     const EVENTS: Insert = Insert {
         table: "attempt_events",
-        columns: &["tenant_id", "attempt_id", "id", "kind", "segment", "detail", "at"],
+        columns: &[
+            "tenant_id",
+            "attempt_id",
+            "id",
+            "kind",
+            "segment",
+            "detail",
+            "at",
+        ],
         then: " ON CONFLICT DO NOTHING RETURNING 1",
     };
     let rows: Vec<_> = units.iter().flat_map(|unit| &unit.events).collect();
@@ -118,24 +138,49 @@ async fn events(tx: &Tx, units: &[Unit]) -> Result<(), Refused> {
     });
     let new = EVENTS.returning(tx, values.collect()).await?;
     // An event that is there already was recorded by a request that came first.
-    if new.len() < rows.len() { Err(Refused::Stale) } else { Ok(()) }
+    if new.len() < rows.len() {
+        Err(Refused::Stale)
+    } else {
+        Ok(())
+    }
 }
 
 async fn statements(tx: &Tx, stamps: &mut Stamps, units: &[Unit]) -> Result<(), Refused> {
     const STATEMENTS: Insert = Insert {
         table: "statements",
         columns: &[
-            "tenant_id", "id", "stored", "timestamp", "actor", "verb", "object", "registration", "refers_to", "voids",
-            "voided", "authority", "digest", "raw",
+            "tenant_id",
+            "id",
+            "stored",
+            "timestamp",
+            "actor",
+            "verb",
+            "object",
+            "registration",
+            "refers_to",
+            "voids",
+            "voided",
+            "authority",
+            "digest",
+            "raw",
         ],
         then: " ON CONFLICT (tenant_id, id) DO NOTHING RETURNING tenant_id, id, seq",
     };
-    let rows: Vec<(TenantId, &NewStatement)> =
-        units.iter().flat_map(|unit| unit.statements.iter().map(|statement| (unit.tenant, statement))).collect();
+    let rows: Vec<(TenantId, &NewStatement)> = units
+        .iter()
+        .flat_map(|unit| {
+            unit.statements
+                .iter()
+                .map(|statement| (unit.tenant, statement))
+        })
+        .collect();
     if rows.is_empty() {
         return Ok(());
     }
-    let values = rows.iter().flat_map(|(tenant, statement)| row(*tenant, statement, stamps.next())).collect();
+    let values = rows
+        .iter()
+        .flat_map(|(tenant, statement)| row(*tenant, statement, stamps.next()))
+        .collect();
     let mut new: HashMap<(TenantId, Uuid), i64> = HashMap::with_capacity(rows.len());
     for row in STATEMENTS.returning(tx, values).await? {
         let key = (TenantId(row.try_get_by_index(0)?), row.try_get_by_index(1)?);
@@ -181,7 +226,10 @@ fn stamped(statement: &NewStatement, stored: Instant) -> String {
 fn stored_text(stored: Instant) -> String {
     let format =
         format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:6]Z");
-    stored.to_time().format(&format).expect("every part of a date can be formatted")
+    stored
+        .to_time()
+        .format(&format)
+        .expect("every part of a date can be formatted")
 }
 
 /// The same statement again is fine; another one under the same id is a conflict (xAPI 1.0.3 Communication §2.1.1).
@@ -202,7 +250,10 @@ async fn repeats_are_equal(
             [Value::from(*tenant), statement.id.into()],
         );
         let digest: Option<Vec<u8>> =
-            tx.0.query_one_raw(stored).await?.map(|row| row.try_get_by_index(0)).transpose()?;
+            tx.0.query_one_raw(stored)
+                .await?
+                .map(|row| row.try_get_by_index(0))
+                .transpose()?;
         if digest.as_deref() != Some(statement.digest.as_slice()) {
             return Err(Refused::StatementExists(statement.id));
         }
@@ -227,9 +278,16 @@ async fn spoken_of(
     };
     let (mut agents, mut activities) = (Vec::new(), Vec::new());
     for (tenant, statement) in rows {
-        let Some(seq) = new.get(&(*tenant, statement.id)) else { continue };
+        let Some(seq) = new.get(&(*tenant, statement.id)) else {
+            continue;
+        };
         for (agent, direct) in &statement.agents {
-            agents.extend([Value::from(*tenant), agent.clone().into(), (*seq).into(), (*direct).into()]);
+            agents.extend([
+                Value::from(*tenant),
+                agent.clone().into(),
+                (*seq).into(),
+                (*direct).into(),
+            ]);
         }
         for activity in &statement.related_activities {
             activities.extend([Value::from(*tenant), activity.clone().into(), (*seq).into()]);
@@ -248,8 +306,13 @@ async fn void(
 ) -> Result<(), Refused> {
     const TARGET: &str =
         "UPDATE statements SET voided = TRUE WHERE tenant_id = $1 AND id = $2 AND voids IS NULL";
-    for (tenant, statement) in rows.iter().filter(|(tenant, s)| new.contains_key(&(*tenant, s.id))) {
-        let Some(target) = statement.voids else { continue };
+    for (tenant, statement) in rows
+        .iter()
+        .filter(|(tenant, s)| new.contains_key(&(*tenant, s.id)))
+    {
+        let Some(target) = statement.voids else {
+            continue;
+        };
         let update = Statement::from_sql_and_values(
             tx.0.get_database_backend(),
             TARGET,
@@ -269,7 +332,11 @@ async fn definitions(tx: &Tx, units: &[Unit]) -> Result<(), Refused> {
     // One statement may not touch a row twice, and rows in one order cannot deadlock: a sorted map of the newest.
     let newest: std::collections::BTreeMap<(TenantId, &str), &str> = units
         .iter()
-        .flat_map(|unit| unit.definitions.iter().map(|(id, text)| ((unit.tenant, id.as_str()), text.as_str())))
+        .flat_map(|unit| {
+            unit.definitions
+                .iter()
+                .map(|(id, text)| ((unit.tenant, id.as_str()), text.as_str()))
+        })
         .collect();
     let values = newest
         .into_iter()
@@ -281,7 +348,16 @@ async fn quarantine(tx: &Tx, units: &[Unit]) -> Result<(), Refused> {
     const QUARANTINE: Insert = Insert {
         table: "quarantine",
         columns: &[
-            "tenant_id", "id", "received_at", "source", "code", "pointer", "rule", "found", "expected", "faults",
+            "tenant_id",
+            "id",
+            "received_at",
+            "source",
+            "code",
+            "pointer",
+            "rule",
+            "found",
+            "expected",
+            "faults",
             "statement",
         ],
         then: "",
@@ -309,8 +385,24 @@ async fn hops(tx: &Tx, units: &[Unit]) -> Result<Option<i64>, Refused> {
     const HOPS: Insert = Insert {
         table: "hops",
         columns: &[
-            "tenant_id", "launch_id", "at", "place", "step", "outcome", "code", "done", "came_back", "expected",
-            "side", "us", "protocol", "platform", "course", "learner", "attempt_id", "simulated",
+            "tenant_id",
+            "launch_id",
+            "at",
+            "place",
+            "step",
+            "outcome",
+            "code",
+            "done",
+            "came_back",
+            "expected",
+            "side",
+            "us",
+            "protocol",
+            "platform",
+            "course",
+            "learner",
+            "attempt_id",
+            "simulated",
         ],
         then: " RETURNING seq",
     };

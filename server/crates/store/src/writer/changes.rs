@@ -21,13 +21,19 @@ async fn make(tx: &Tx, unit: &Unit, change: Change) -> crate::Result<bool> {
         Change::AttemptSaved { attempt, was } => attempt::save(tx, *attempt, was).await,
         Change::Session(session) => added(session::insert(tx, session).await),
         Change::SessionsEnded { attempt, at } => {
-            session::end_of_attempt(tx, unit.tenant, attempt, at).await.map(|()| true)
+            session::end_of_attempt(tx, unit.tenant, attempt, at)
+                .await
+                .map(|()| true)
         }
         Change::Link(link) => added(link::insert(tx, link).await),
         Change::LinkUsed { link, at } => link::used(tx, unit.tenant, link, at).await,
-        Change::Document { document, replaces } => document::put(tx, document, replaces.as_deref()).await,
+        Change::Document { document, replaces } => {
+            document::put(tx, document, replaces.as_deref()).await
+        }
         Change::DocumentRemoved { shelf, name } => {
-            document::remove(tx, unit.tenant, &shelf, name.as_deref()).await.map(|_| true)
+            document::remove(tx, unit.tenant, &shelf, name.as_deref())
+                .await
+                .map(|_| true)
         }
     }
 }
@@ -42,7 +48,10 @@ fn added(inserted: crate::Result<()>) -> crate::Result<bool> {
 }
 
 fn is_taken(error: &sea_orm::DbErr) -> bool {
-    matches!(error.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_)))
+    matches!(
+        error.sql_err(),
+        Some(sea_orm::SqlErr::UniqueConstraintViolation(_))
+    )
 }
 
 impl From<crate::Error> for Refused {

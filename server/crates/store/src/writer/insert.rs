@@ -50,7 +50,11 @@ impl Insert {
 
     fn sql(&self, rows: usize) -> String {
         let width = self.columns.len();
-        let mut sql = format!("INSERT INTO {} ({}) VALUES ", self.table, self.columns.join(","));
+        let mut sql = format!(
+            "INSERT INTO {} ({}) VALUES ",
+            self.table,
+            self.columns.join(",")
+        );
         for row in 0..rows {
             sql.push_str(if row == 0 { "(" } else { ",(" });
             for column in 1..=width {

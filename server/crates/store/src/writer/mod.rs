@@ -56,14 +56,22 @@ impl Writer {
         let (jobs, inbox) = mpsc::channel(QUEUE);
         let (seen, hops) = watch::channel(0);
         let gauges = Arc::new(Gauges::default());
-        let writer = Writer { jobs, gauges: gauges.clone(), hops };
+        let writer = Writer {
+            jobs,
+            gauges: gauges.clone(),
+            hops,
+        };
         (writer, run(store, clock, inbox, gauges, seen))
     }
 
     /// Writes a unit and waits until it is durable.
     pub async fn write(&self, unit: Unit) -> Result<Receipt, Refused> {
         let (answer, written) = oneshot::channel();
-        let job = Job { unit, queued: std::time::Instant::now(), answer };
+        let job = Job {
+            unit,
+            queued: std::time::Instant::now(),
+            answer,
+        };
         self.jobs.try_send(job).map_err(|full| match full {
             mpsc::error::TrySendError::Full(_) => Refused::Busy { waiting: QUEUE },
             mpsc::error::TrySendError::Closed(_) => Refused::Stopping,
@@ -98,9 +106,13 @@ async fn run(
     let mut jobs = Vec::with_capacity(BATCH);
     while inbox.recv_many(&mut jobs, BATCH).await > 0 {
         measure(&gauges, &jobs);
-        let (units, answers): (Vec<_>, Vec<_>) = jobs.drain(..).map(|job| (job.unit, job.answer)).unzip();
+        let (units, answers): (Vec<_>, Vec<_>) =
+            jobs.drain(..).map(|job| (job.unit, job.answer)).unzip();
         let written = batch::write(&store, &mut stamps, &units).await;
-        let stored = units.iter().zip(&written.answers).filter(|(_, answer)| answer.is_ok());
+        let stored = units
+            .iter()
+            .zip(&written.answers)
+            .filter(|(_, answer)| answer.is_ok());
         let count: usize = stored.map(|(unit, _)| unit.statements.len()).sum();
         gauges.statements.fetch_add(count as u64, Ordering::Relaxed);
         if let Some(newest) = written.newest_hop {
@@ -114,7 +126,14 @@ async fn run(
 }
 
 fn measure(gauges: &Gauges, jobs: &[Job]) {
-    let oldest = jobs.iter().map(|job| job.queued.elapsed()).max().unwrap_or_default();
+    let oldest = jobs
+        .iter()
+        .map(|job| job.queued.elapsed())
+        .max()
+        .unwrap_or_default();
     gauges.batch.store(jobs.len() as u64, Ordering::Relaxed);
-    gauges.lag_us.store(i64::try_from(oldest.as_micros()).unwrap_or(i64::MAX), Ordering::Relaxed);
+    gauges.lag_us.store(
+        i64::try_from(oldest.as_micros()).unwrap_or(i64::MAX),
+        Ordering::Relaxed,
+    );
 }

@@ -1,7 +1,9 @@
 //! A unit of work: every row of one request. It commits whole or not at all.
 
-use crate::{TenantId, attempt, document, event, hop, learner, link, quarantine, registration, session};
 use crate::Instant;
+use crate::{
+    TenantId, attempt, document, event, hop, learner, link, quarantine, registration, session,
+};
 use uuid::Uuid;
 
 /// Every row that one request leaves behind.
@@ -36,7 +38,6 @@ impl Unit {
             hops: Vec::new(),
         }
     }
-
 }
 
 /// One conditional change.
