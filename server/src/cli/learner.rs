@@ -4,7 +4,7 @@
 use crate::http::problem::Problem;
 use content::delivery::Seed;
 use content::grading::{self, Response};
-use content::{Course, Kind};
+use content::Kind;
 use engine::launch::{ApiLaunch, by_api};
 use engine::{App, TenantId, catalog};
 use serde_json::{Value, json};
@@ -63,7 +63,7 @@ struct Desk {
     http: reqwest::Client,
     player: String,
     token: String,
-    course: std::sync::Arc<Course>,
+    course: std::sync::Arc<catalog::Edition>,
     seed: Seed,
 }
 

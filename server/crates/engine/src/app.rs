@@ -1,8 +1,8 @@
 //! Everything a request needs: database, writer, clock, ids, secrets, files, caches.
 
+use crate::catalog::Edition;
 use crate::stats::Stats;
 use crate::{Ids, Objects, Secrets};
-use content::Course;
 use moka::future::Cache;
 use std::sync::Arc;
 use std::time::Duration;
@@ -39,7 +39,7 @@ pub struct App {
     pub settings: Arc<Settings>,
     /// Counters of the running second.
     pub stats: Arc<Stats>,
-    pub(crate) courses: Cache<Uuid, Arc<Course>>,
+    pub(crate) courses: Cache<(TenantId, Uuid), Arc<Edition>>,
     pub(crate) keys: Cache<String, Arc<crate::keys::Authenticated>>,
     pub(crate) tenants: Cache<TenantId, Arc<str>>,
     pub(crate) definitions: Cache<(TenantId, String), Arc<str>>,

@@ -187,21 +187,36 @@ pub async fn versions(
     Ok(store::version::of_course(app.store.read(), tenant, course, page).await?)
 }
 
-/// The model of a version, from memory when it was read before: a version never changes.
-pub async fn model(app: &App, tenant: TenantId, version: Uuid) -> Result<Arc<Model>> {
-    if let Some(model) = app.courses.get(&version).await {
+/// A version's model with its identity, which would be costly to work out at every statement.
+#[derive(Debug)]
+pub struct Edition {
+    /// The canonical model.
+    pub course: Model,
+    /// SHA-256 of its canonical form, hex.
+    pub sha256: String,
+}
+
+impl std::ops::Deref for Edition {
+    type Target = Model;
+    fn deref(&self) -> &Model {
+        &self.course
+    }
+}
+
+/// The model of a version, from memory when it was read before: a version never changes. The memory is keyed by
+/// tenant too, so that no id of another tenant finds anything.
+pub async fn model(app: &App, tenant: TenantId, version: Uuid) -> Result<Arc<Edition>> {
+    if let Some(model) = app.courses.get(&(tenant, version)).await {
         return Ok(model);
     }
     let row = store::version::by_id(app.store.read(), tenant, version)
         .await?
         .ok_or_else(|| Error::not_found("version with id", version))?;
-    let model: Model = serde_json::from_str(&row.model).map_err(|error| store::Error::Corrupt {
-        what: "course model",
-        problem: error.to_string(),
-    })?;
-    let model = Arc::new(model);
-    app.courses.insert(version, model.clone()).await;
-    Ok(model)
+    let course: Model = serde_json::from_str(&row.model)
+        .map_err(|error| store::Error::Corrupt { what: "course model", problem: error.to_string() })?;
+    let edition = Arc::new(Edition { course, sha256: row.sha256 });
+    app.courses.insert((tenant, version), edition.clone()).await;
+    Ok(edition)
 }
 
 /// Many courses at once, for GraphQL's loaders.

@@ -1,6 +1,7 @@
 //! A launch, whatever the protocol: a learner, a course, a way back. It ends in a session for the browser.
 //! Opening the same course again leads to the same attempt until that has ended.
 
+use crate::catalog::Edition;
 use crate::hops::{Outcome, Place, Step, Trail};
 use crate::links::{self, Closed};
 use crate::progress::Progress;
@@ -179,7 +180,7 @@ async fn attempt(
     registration: &Registration,
     known: bool,
     now: Instant,
-) -> Result<(Attempt, Arc<Model>, bool)> {
+) -> Result<(Attempt, Arc<Edition>, bool)> {
     let read = app.store.read();
     let newest = if known {
         store::attempt::newest(read, launch.tenant, registration.id).await?
@@ -278,7 +279,7 @@ pub(crate) async fn speaker(
     session: &Session,
     attempt: &Attempt,
     learner: &Learner,
-    model: &Model,
+    edition: &Edition,
 ) -> Result<Speaker> {
     Ok(Speaker {
         public_url: app.settings.public_url.clone(),
@@ -290,7 +291,7 @@ pub(crate) async fn speaker(
         session: session.id,
         platform: session.platform.clone(),
         lang: attempt.lang.clone(),
-        version_sha256: model.sha256(),
+        version_sha256: edition.sha256.clone(),
         simulated: attempt.simulated,
     })
 }

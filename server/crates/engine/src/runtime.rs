@@ -3,6 +3,7 @@
 
 mod acts;
 
+use crate::catalog::Edition;
 use crate::hops::{Step, Trail};
 use crate::progress::Progress;
 use crate::view::{self, View};
@@ -10,7 +11,7 @@ use crate::vocabulary::{About, Speaker, Verb};
 use crate::{App, Error, Result, catalog, delivery, hops, launch, lrs, people};
 use content::delivery::Seed;
 use content::grading::Response;
-use content::{Course, Segment};
+use content::Segment;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use store::attempt::Attempt;
@@ -80,7 +81,7 @@ impl Act {
 pub(crate) struct Place {
     pub(crate) session: Session,
     pub(crate) attempt: Attempt,
-    pub(crate) course: Arc<Course>,
+    pub(crate) course: Arc<Edition>,
     pub(crate) progress: Progress,
     pub(crate) seed: Seed,
 }
