@@ -8,7 +8,6 @@ fn main() {
     let given = |index: usize| arguments.get(index).cloned().unwrap_or_default();
     drop(rustls::crypto::aws_lc_rs::default_provider().install_default());
     let mut options = Options::new(given(1), given(2));
-    options.color = std::env::var_os("NO_COLOR").is_none();
     let out = &mut std::io::stdout();
     let watch = Watch {
         topic: Topic::Launches,

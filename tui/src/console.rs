@@ -13,7 +13,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::{Instant, MissedTickBehavior};
 
 use crate::app::{Effect, Effects, Model, Msg, update};
-use crate::net::{self, Handle, NetMsg, Request};
+use crate::net::{self, Handle, Request};
 use crate::term::Screen;
 use crate::ui::frame::view;
 use crate::ui::look::Look;
@@ -160,10 +160,17 @@ impl Console {
                 Effect::History { before } => self.ask(Request::History { before }),
                 Effect::Quarantine { id } => self.ask(Request::Quarantine { id }),
                 Effect::RetryNow => self.ask(Request::RetryNow),
-                Effect::Redraw => self.screen.terminal.clear().map_err(Error::Terminal)?,
+                Effect::Redraw => self.repaint()?,
             }
         }
         Ok(None)
+    }
+
+    /// Everything is painted anew. `Terminal::clear` would ask for the cursor, and some terminals never answer.
+    fn repaint(&mut self) -> Result<(), Error> {
+        let size = self.screen.terminal.size().map_err(Error::Terminal)?;
+        let area = ratatui::layout::Rect::new(0, 0, size.width, size.height);
+        self.screen.terminal.resize(area).map_err(Error::Terminal)
     }
 
     fn done(&mut self, outcome: Result<String, String>) {
@@ -229,9 +236,4 @@ impl Signals {
             _ = int.recv() => *int_code,
         }
     }
-}
-
-/// What the loop would take from the network, for the script modes.
-pub(crate) fn feed(model: &mut Model, msg: NetMsg) {
-    drop(update(model, Msg::Net(vec![msg]), clock::now()));
 }

@@ -37,7 +37,7 @@ impl Options {
     pub fn new(server: impl Into<String>, key: impl Into<String>) -> Self {
         Options {
             server: server.into(),
-            key: key.into(),
+            key: key.into().trim().to_owned(),
             ascii: false,
             color: true,
             dumb: false,

@@ -1,7 +1,7 @@
 //! What the network thread sends, taken into the logs and, while the cursor is live, into the picture.
 
 use super::link::LinkState;
-use super::{Cursor, Model};
+use super::{Cursor, Model, Now};
 use crate::net::NetMsg;
 use crate::store::picture::Picture;
 use crate::wire::{Dropped, Event, Hello, Hop};
@@ -11,6 +11,13 @@ const SKEW: i64 = 1_500_000;
 
 /// Longest wait that is shown.
 const MAX_WAIT_MS: u64 = 3_600_000;
+
+/// Takes one message in and folds it, without a screen to settle: for the script modes.
+pub(crate) fn absorb(model: &mut Model, msg: NetMsg, now: Now) {
+    model.now = now.0.saturating_add(model.skew);
+    take(model, msg);
+    follow(model);
+}
 
 /// Takes one message in.
 pub(crate) fn take(model: &mut Model, msg: NetMsg) {

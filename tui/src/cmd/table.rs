@@ -61,8 +61,8 @@ pub(crate) static TABLE: &[Command] = &[
     // Time.
     command("pause", &["Space"], "pause", "hold the view still; data keeps arriving", a::pause),
     command("time.back", &["["], "1 min back", "look at the state a minute before", a::time_back),
-    command("time.forward", &["]"], "1 min forward", "look at the state a minute later", a::time_forward),
-    command("time.live", &["\\"], "live", "back to the newest", a::live),
+    Command { enabled: a::is_away, ..command("time.forward", &["]"], "1 min forward", "look at the state a minute later", a::time_forward) },
+    Command { enabled: a::is_away, ..command("time.live", &["\\"], "live", "back to the newest", a::live) },
     Command { scope: Read, enabled: a::has_connection, ..command("history", &["H"], "older rows", "fetch steps older than the oldest kept", a::history) },
     command("times", &["t"], "times", "when it was (UTC), or how long ago", a::times),
     // Taking away.

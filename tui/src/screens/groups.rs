@@ -34,9 +34,9 @@ pub(super) fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
         format!("/ {} · ", fit(filter.text(), 24))
     };
     let facts = format!(
-        "{filter}{} refused · {} groups",
+        "{filter}{} refused · {}",
         fmt::count(rejects.total()),
-        model.groups.len()
+        fmt::plural(model.groups.len(), "group")
     );
     let inner = boxed(
         model,

@@ -155,7 +155,7 @@ fn entry(model: &Model, row: usize, wide: bool) -> Row {
 fn lost(model: &Model, gap: &Gap) -> Line<'static> {
     let n = match gap.dropped.n {
         0 => "rows".to_owned(),
-        n => format!("{} rows", fmt::count(n)),
+        n => fmt::plural(n as usize, "row"),
     };
     line(
         format!("{}  ! gap   {n} missing: {}", fmt::clock(gap.at), gap.why),
@@ -210,7 +210,7 @@ fn cells(model: &Model, launch: &Launch, wide: bool) -> Vec<Line<'static>> {
 
 fn when(model: &Model, at: i64, wide: bool) -> Line<'static> {
     Line::raw(match (model.ages, wide) {
-        (true, _) => format!("{} ago", fmt::age(at, model.moment().at)),
+        (true, _) => fmt::ago(at, model.moment().at),
         (false, true) => fmt::clock_ms(at),
         (false, false) => fmt::clock(at),
     })

@@ -94,10 +94,10 @@ pub(super) fn fields(model: &Model, buffer: &mut Buffer, area: Rect, it: &Reject
 
 fn parts(it: &RejectGroup, now: i64) -> Vec<(&'static str, String)> {
     let since = format!(
-        "{} since {}, last {} ago, all from {}",
+        "{} since {}, last {}, all from {}",
         fmt::count(it.count),
         fmt::clock(it.first),
-        fmt::age(it.last, now),
+        fmt::ago(it.last, now),
         it.source
     );
     vec![

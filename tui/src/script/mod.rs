@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::app::Model;
+use crate::app::{Model, feed};
 use crate::net::{self, Handle, NetMsg};
 use crate::ui::look::Look;
 use crate::{Error, Options, clock};
@@ -70,6 +70,10 @@ impl Script {
             _ => {}
         }
         Ok(News::Msg(msg))
+    }
+
+    fn absorb(&mut self, msg: NetMsg) {
+        feed::absorb(&mut self.model, msg, clock::now());
     }
 
     fn no_connection(&self, cause: &str) -> Error {

@@ -6,7 +6,6 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::{FIRST, News, Script, block_on, line};
-use crate::console::feed;
 use crate::net::NetMsg;
 use crate::wire::Event;
 use crate::{Error, Once, Options, exit, report};
@@ -47,7 +46,7 @@ async fn settled(mut script: Script) -> Result<Script, Error> {
         if matches!(msg, NetMsg::Event(Event::Hello(_))) {
             until = Instant::now() + SETTLE;
         }
-        feed(&mut script.model, msg);
+        script.absorb(msg);
         if last {
             return Ok(script);
         }

@@ -93,6 +93,19 @@ pub(crate) fn age(at: i64, now: i64) -> String {
     }
 }
 
+/// The same in a sentence: `now`, `14s ago`.
+pub(crate) fn ago(at: i64, now: i64) -> String {
+    match age(at, now).as_str() {
+        "now" => "now".into(),
+        age => format!("{age} ago"),
+    }
+}
+
+/// `1 group`, `4 groups`
+pub(crate) fn plural(n: usize, one: &str) -> String {
+    format!("{} {one}{}", count(n as u64), if n == 1 { "" } else { "s" })
+}
+
 /// `85 MB`
 pub(crate) fn bytes(n: u64) -> String {
     match n {

@@ -126,10 +126,11 @@ fn facts(model: &Model, size: Size) -> Vec<Span<'static>> {
 
 /// Rows that never came are said on every screen.
 fn gaps(model: &Model) -> Span<'static> {
-    match model.store.gaps {
-        0 => Span::raw("gaps 0"),
-        n => span(
-            format!("! gaps {n} ({} rows)", fmt::short(model.store.dropped)),
+    match (model.store.gaps, model.store.dropped) {
+        (0, _) => Span::raw("gaps 0"),
+        (n, 0) => span(format!("! gaps {n}"), model.look.warn()),
+        (n, rows) => span(
+            format!("! gaps {n} ({} rows)", fmt::short(rows)),
             model.look.warn(),
         ),
     }
