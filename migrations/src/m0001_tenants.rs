@@ -40,7 +40,7 @@ impl MigrationTrait for Migration {
             .col(string("fingerprint"))
             .col(integer_null("status"))
             .col(text("headers"))
-            .col(var_binary_null("body", 1 << 20))
+            .col(blob_null("body"))
             .col(big_integer("created_at"))
             .primary_key(&mut key(&["tenant_id", "caller", "idempotency_key"]));
         m.create_table(remembered).await?;

@@ -31,7 +31,7 @@ async fn statements(m: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(uuid_null("voids"))
         .col(boolean("voided"))
         .col(string("authority"))
-        .col(var_binary("digest", 32))
+        .col(blob("digest"))
         .col(text("raw"));
     m.create_table(statements).await?;
     unique(m, "statements", &["tenant_id", "id"]).await?;

@@ -138,13 +138,12 @@ impl Config {
     }
 }
 
-/// Lists may be written with commas; everything else as in the file.
+/// Variables of the console and of tools, which share the prefix but are no settings.
+const NOT_SETTINGS: [&str; 3] = ["key", "server", "profile"];
+
+/// Lists are written `["a","b"]`.
 fn environment() -> Env {
-    let lists = ["tenants", "cors_origins", "trusted_proxies"];
-    Env::prefixed("LECTERN_").filter(|key| key != "profile").lowercase(true).filter_map(move |key| {
-        let _ = lists;
-        Some(key.into())
-    })
+    Env::prefixed("LECTERN_").filter(|key| !NOT_SETTINGS.iter().any(|other| key == *other))
 }
 
 fn explain(error: figment::Error) -> ConfigError {
@@ -162,4 +161,34 @@ fn explain(error: figment::Error) -> ConfigError {
 
 fn similar(a: &str, b: &str) -> f64 {
     strsim::jaro_winkler(a, b)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Config;
+    use std::io::Write;
+
+    fn load(text: &str) -> Result<Config, String> {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+        Config::load(Some(file.path())).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn an_unknown_setting_names_the_nearest_known_one() {
+        let error = load("datbase_url = \"sqlite://x\"").unwrap_err();
+        assert!(error.contains("datbase_url") && error.contains("database_url"), "{error}");
+    }
+
+    #[test]
+    fn both_origins_must_differ() {
+        let error = load("content_url = \"http://127.0.0.1:8080/\"").unwrap_err();
+        assert!(error.contains("content_url must differ"), "{error}");
+    }
+
+    #[test]
+    fn the_database_lies_in_the_data_directory_by_default() {
+        let config = load("data_dir = \"/srv/lectern\"").unwrap();
+        assert_eq!(config.database(), "sqlite:///srv/lectern/lectern.db");
+    }
 }

@@ -155,7 +155,7 @@ async fn parsed<T: DeserializeOwned>(request: &Request, body: poem::Body) -> Res
 
 #[handler]
 async fn current(Data(app): Data<&App>, request: &Request) -> Result<Json<View>, Problem> {
-    Ok(Json(runtime::current(app, &session(request)?).await?))
+    Ok(Json(runtime::open(app, &session(request)?).await?))
 }
 
 #[handler]

@@ -212,9 +212,15 @@ pub async fn model(app: &App, tenant: TenantId, version: Uuid) -> Result<Arc<Edi
     let row = store::version::by_id(app.store.read(), tenant, version)
         .await?
         .ok_or_else(|| Error::not_found("version with id", version))?;
-    let course: Model = serde_json::from_str(&row.model)
-        .map_err(|error| store::Error::Corrupt { what: "course model", problem: error.to_string() })?;
-    let edition = Arc::new(Edition { course, sha256: row.sha256 });
+    let course: Model =
+        serde_json::from_str(&row.model).map_err(|error| store::Error::Corrupt {
+            what: "course model",
+            problem: error.to_string(),
+        })?;
+    let edition = Arc::new(Edition {
+        course,
+        sha256: row.sha256,
+    });
     app.courses.insert((tenant, version), edition.clone()).await;
     Ok(edition)
 }

@@ -9,9 +9,9 @@ use crate::progress::Progress;
 use crate::view::{self, View};
 use crate::vocabulary::{About, Speaker, Verb};
 use crate::{App, Error, Result, catalog, delivery, hops, launch, lrs, people};
+use content::Segment;
 use content::delivery::Seed;
 use content::grading::Response;
-use content::Segment;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use store::attempt::Attempt;
@@ -153,6 +153,28 @@ fn repeated(app: &App, place: &Place, known: &Event, act: &Act) -> Result<View> 
 /// The screen at the bookmark.
 pub async fn current(app: &App, session: &Session) -> Result<View> {
     let place = enter(app, session).await?;
+    Ok(show(app, &place))
+}
+
+/// The screen at the bookmark, for a player page that has just opened: the hop log then knows that the browser got
+/// through to the content origin. A log that fails keeps nobody from learning.
+pub async fn open(app: &App, session: &Session) -> Result<View> {
+    let start = std::time::Instant::now();
+    let place = enter(app, session).await?;
+    let learner = people::by_id(app, session.tenant_id, place.attempt.learner_id).await?;
+    let speaker = launch::speaker(app, session, &place.attempt, &learner, &place.course).await?;
+    let opened = Step::ok(
+        hops::Place::User,
+        "page.open",
+        "opened the player",
+        format!("at {}", place.attempt.bookmark),
+    );
+    let mut unit = Unit::new(session.tenant_id);
+    unit.hops
+        .push(trail(&place, &speaker).hop(app.now(), opened.by_learner().since(start)));
+    if let Err(error) = app.writer.write(unit).await {
+        tracing::warn!(%error, "an opened page was not noted");
+    }
     Ok(show(app, &place))
 }
 

@@ -3,7 +3,7 @@
 use crate::{Error, Result};
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
     SqlxPostgresConnector, SqlxSqliteConnector, TransactionOptions, TransactionTrait,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -16,6 +16,10 @@ use std::time::Duration;
 const BUSY: Duration = Duration::from_secs(10);
 /// Prepared statements kept per connection: every row count of a multi-row insert is one.
 const PREPARED: usize = 600;
+/// Held while the schema of a PostgreSQL database changes.
+const MIGRATING: &str = "SELECT pg_advisory_xact_lock(7239285)";
+/// Processes that start on one new SQLite file at the same moment.
+const MEETINGS: usize = 10;
 
 /// An open write transaction. Dropped without [`Tx::commit`], it rolls back.
 #[derive(Debug)]
@@ -57,9 +61,24 @@ impl Store {
         })
     }
 
-    /// Brings the schema up to date. Safe to run from several processes at once only on PostgreSQL.
+    /// Brings the schema up to date. Several processes may do so at once: on PostgreSQL a lock lets one go first, on
+    /// SQLite whoever comes second finds the work done.
     pub async fn migrate(&self) -> Result<()> {
-        Ok(Migrator::up(&self.write, None).await?)
+        if !self.is_sqlite() {
+            let first = self.write.begin().await?;
+            first.execute_unprepared(MIGRATING).await?;
+            Migrator::up(&self.write, None).await?;
+            return Ok(first.commit().await?);
+        }
+        let mut tried = Migrator::up(&self.write, None).await;
+        for _ in 0..MEETINGS {
+            if tried.is_ok() {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            tried = Migrator::up(&self.write, None).await;
+        }
+        Ok(tried?)
     }
 
     /// For reading.
@@ -129,4 +148,85 @@ async fn open_postgres(url: &str) -> Result<Store> {
         write: pool.clone(),
         read: pool,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entity;
+    use sea_orm::{ConnectOptions, Database, EntityTrait, Schema, Statement};
+
+    /// Name, type, NOT NULL and place in the primary key of every column.
+    async fn columns(db: &DatabaseConnection, table: &str) -> Vec<String> {
+        let sql = format!(
+            "SELECT name || ' ' || upper(type) || ' ' || \"notnull\" || ' ' || (pk > 0) AS c FROM pragma_table_info('{table}')"
+        );
+        let rows = db
+            .query_all_raw(Statement::from_string(DbBackend::Sqlite, sql))
+            .await
+            .unwrap();
+        let mut columns: Vec<String> = rows
+            .iter()
+            .map(|row| row.try_get_by_index(0).unwrap())
+            .collect();
+        columns.sort();
+        columns
+    }
+
+    async fn same<E: EntityTrait>(migrated: &DatabaseConnection, entity: E) {
+        let fresh = Database::connect(
+            ConnectOptions::new("sqlite::memory:")
+                .max_connections(1)
+                .to_owned(),
+        )
+        .await
+        .unwrap();
+        let table = Schema::new(DbBackend::Sqlite).create_table_from_entity(entity);
+        fresh.execute(&table).await.unwrap();
+        let name = entity.table_name();
+        assert_eq!(
+            columns(migrated, name).await,
+            columns(&fresh, name).await,
+            "table {name}"
+        );
+    }
+
+    #[tokio::test]
+    async fn migrations_and_entities_give_the_same_tables() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(&format!("sqlite://{}", dir.path().join("x.db").display()))
+            .await
+            .unwrap();
+        store.migrate().await.unwrap();
+        let db = store.read();
+        same(db, entity::tenant::Entity).await;
+        same(db, entity::key::Entity).await;
+        same(db, entity::remembered::Entity).await;
+        same(db, entity::course::Entity).await;
+        same(db, entity::version::Entity).await;
+        same(db, entity::media::Entity).await;
+        same(db, entity::learner::Entity).await;
+        same(db, entity::link::Entity).await;
+        same(db, entity::registration::Entity).await;
+        same(db, entity::attempt::Entity).await;
+        same(db, entity::event::Entity).await;
+        same(db, entity::session::Entity).await;
+        same(db, entity::statement::Entity).await;
+        same(db, entity::activity::Entity).await;
+        same(db, entity::document::Entity).await;
+        same(db, entity::quarantine::Entity).await;
+        same(db, entity::hop::Entity).await;
+    }
+
+    #[tokio::test]
+    async fn an_address_that_is_no_database_says_what_to_write() {
+        let error = Store::open("mysql://root:secret@host/db")
+            .await
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("sqlite://PATH") && !error.contains("secret"),
+            "{error}"
+        );
+    }
 }

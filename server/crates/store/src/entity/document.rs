@@ -31,6 +31,7 @@ pub struct Model {
     /// Quoted SHA-1 of the body.
     pub etag: String,
     /// As sent.
+    #[sea_orm(column_type = "Blob")]
     pub body: Vec<u8>,
     /// Last write.
     pub updated_at: Instant,

@@ -25,6 +25,7 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub headers: String,
     /// The answer's body.
+    #[sea_orm(column_type = "Blob", nullable)]
     pub body: Option<Vec<u8>>,
     /// When the first request came.
     pub created_at: Instant,

@@ -39,6 +39,7 @@ pub struct Model {
     /// Key id or `lectern`.
     pub authority: String,
     /// Of the logically compared form, 32 bytes.
+    #[sea_orm(column_type = "Blob")]
     pub digest: Vec<u8>,
     /// Canonical JSON, answered as it is.
     #[sea_orm(column_type = "Text")]
