@@ -1,0 +1,59 @@
+//! The schema, what a request may cost, and how one is run.
+
+use super::failure::{coded, refusal};
+use super::mutation::Mutation;
+use super::query::Query;
+use super::subscription::Watching;
+use super::{limits, loaders};
+use crate::http::problem::Problem;
+use async_graphql::{Request, Response, SDLExportOptions};
+use engine::App;
+use engine::access::Caller;
+use tokio_util::sync::CancellationToken;
+
+/// Fields within fields. The standard introspection query has 13 levels.
+const DEEPEST: usize = 15;
+/// Fields, each list counted as often as it has rows; acts count more.
+const MOST_COMPLEX: usize = 1_000;
+
+/// What is served under `/graphql`.
+pub(super) type Schema = async_graphql::Schema<Query, Mutation, Watching>;
+
+/// When the server stops, subscriptions end.
+#[derive(Clone)]
+pub(super) struct Stop(pub(super) CancellationToken);
+
+/// What a subscriber came with: asked again before anything is told.
+#[derive(Clone)]
+pub(super) struct Credential(pub(super) String);
+
+/// The schema with an engine behind it.
+pub(super) fn build(app: &App, stop: CancellationToken) -> Schema {
+    Schema::build(Query, Mutation, Watching)
+        .data(app.clone())
+        .data(Stop(stop))
+        .limit_depth(DEEPEST)
+        .limit_complexity(MOST_COMPLEX)
+        .limit_directives(10)
+        .finish()
+}
+
+/// The schema in GraphQL's own language, for `openapi/schema.graphql`.
+pub fn sdl() -> String {
+    let schema = Schema::build(Query, Mutation, Watching).finish();
+    schema.sdl_with_options(SDLExportOptions::new().include_specified_by())
+}
+
+/// Runs a query or a mutation.
+pub(super) async fn execute(schema: &Schema, app: &App, caller: &Caller, request: Request) -> Response {
+    match prepared(app, caller, request) {
+        Ok(request) => coded(schema.execute(request).await),
+        Err(problem) => refusal(&problem),
+    }
+}
+
+/// Holds a request against what the executor does not hold, and gives it its caller and loaders.
+pub(super) fn prepared(app: &App, caller: &Caller, mut request: Request) -> Result<Request, Problem> {
+    limits::hold(&mut request)?;
+    Ok(request.data(loaders::of(app, caller)).data(caller.clone()))
+}
