@@ -6,6 +6,7 @@ use crate::{Ids, Objects, Secrets};
 use moka::future::Cache;
 use std::sync::Arc;
 use std::time::Duration;
+use store::learner::Learner;
 use store::writer::Writer;
 use store::{Clock, Instant, Store, TenantId};
 use time::OffsetDateTime;
@@ -41,6 +42,7 @@ pub struct App {
     pub stats: Arc<Stats>,
     pub(crate) courses: Cache<(TenantId, Uuid), Arc<Edition>>,
     pub(crate) keys: Cache<String, Arc<crate::keys::Authenticated>>,
+    pub(crate) learners: Cache<(TenantId, Uuid), Arc<Learner>>,
     pub(crate) tenants: Cache<TenantId, Arc<str>>,
     pub(crate) definitions: Cache<(TenantId, String), Arc<str>>,
 }
@@ -73,6 +75,7 @@ impl App {
                 .max_capacity(10_000)
                 .time_to_live(KEY_TRUST)
                 .build(),
+            learners: Cache::new(10_000),
             tenants: Cache::new(10_000),
             definitions: Cache::new(20_000),
         }

@@ -367,7 +367,7 @@ pub async fn by_link(app: &App, token: &str, langs: Vec<String>) -> Result<Resul
         protocol: "link",
         platform: links::PLATFORM.to_owned(),
         course,
-        learner: (learner, false),
+        learner: ((*learner).clone(), false),
         langs,
         return_url: None,
         uses: link.once.then_some(link.id),
@@ -403,7 +403,7 @@ async fn refused(
         protocol: "link",
         platform: links::PLATFORM.to_owned(),
         course: course.slug,
-        learner: learner.pseudonym,
+        learner: learner.pseudonym.clone(),
         attempt: None,
         simulated: learner.simulated,
     };

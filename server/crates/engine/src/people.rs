@@ -1,6 +1,7 @@
 //! Learners. What the launching side calls them is hashed with a key on arrival; nothing else is kept.
 
 use crate::{App, Error, Result};
+use std::sync::Arc;
 use store::TenantId;
 use store::learner::Learner;
 use uuid::Uuid;
@@ -37,10 +38,15 @@ pub(crate) async fn known_as(
     Ok((learner, true))
 }
 
-/// One learner.
-pub async fn by_id(app: &App, tenant: TenantId, id: Uuid) -> Result<Learner> {
-    let learner = store::learner::by_id(app.store.read(), tenant, id).await?;
-    learner.ok_or_else(|| Error::not_found("learner with id", id))
+/// One learner, from memory when asked for before: a learner's row never changes.
+pub async fn by_id(app: &App, tenant: TenantId, id: Uuid) -> Result<Arc<Learner>> {
+    if let Some(learner) = app.learners.get(&(tenant, id)).await {
+        return Ok(learner);
+    }
+    let row = store::learner::by_id(app.store.read(), tenant, id).await?;
+    let learner = Arc::new(row.ok_or_else(|| Error::not_found("learner with id", id))?);
+    app.learners.insert((tenant, id), learner.clone()).await;
+    Ok(learner)
 }
 
 /// The pseudonym as screens show it: `ln-7f3a9c`.

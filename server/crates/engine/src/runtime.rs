@@ -96,8 +96,6 @@ struct Effect {
     says: Vec<(Verb, Topic, Option<Value>)>,
     /// What the hop log tells.
     step: Step<'static>,
-    /// Whether sessions of the attempt end.
-    ends: bool,
 }
 
 /// What a statement is about.
@@ -111,19 +109,25 @@ const HOST: hops::Place = hops::Place::Host;
 /// Two acts on one attempt may meet; each then reads again.
 const MEETINGS: usize = 8;
 
-/// Does something, once per event id.
+/// Does something, once per event id. Whether the event is known is asked only when the act cannot be done or meets
+/// another: the usual case pays nothing for it, because its own row would be refused.
 pub async fn act(app: &App, session: &Session, event: Uuid, act: Act) -> Result<View> {
     let start = std::time::Instant::now();
-    for _ in 0..MEETINGS {
+    for meeting in 0..MEETINGS {
         let mut place = enter(app, session).await?;
-        let known =
-            store::event::by_id(app.store.read(), session.tenant_id, place.attempt.id, event)
-                .await?;
-        if let Some(known) = known {
+        if meeting > 0
+            && let Some(known) = known(app, session, event).await?
+        {
             return repeated(app, &place, &known, &act);
         }
         let was = place.attempt.revision;
-        let effect = acts::decide(&mut place, &act, app.now())?;
+        let effect = match acts::decide(&mut place, &act, app.now()) {
+            Ok(effect) => effect,
+            Err(error) => {
+                let known = known(app, session, event).await?.ok_or(error)?;
+                return repeated(app, &enter(app, session).await?, &known, &act);
+            }
+        };
         let unit = unit(app, &place, was, event, &act, effect, start).await?;
         match app.writer.write(unit).await {
             Ok(_) => {
@@ -135,6 +139,16 @@ pub async fn act(app: &App, session: &Session, event: Uuid, act: Act) -> Result<
         }
     }
     Err(Error::Busy)
+}
+
+async fn known(app: &App, session: &Session, event: Uuid) -> Result<Option<Event>> {
+    Ok(store::event::by_id(
+        app.store.read(),
+        session.tenant_id,
+        session.attempt_id,
+        event,
+    )
+    .await?)
 }
 
 fn repeated(app: &App, place: &Place, known: &Event, act: &Act) -> Result<View> {
@@ -263,12 +277,6 @@ async fn unit(
         attempt: Box::new(place.attempt.clone()),
         was,
     });
-    if effect.ends {
-        unit.changes.push(Change::SessionsEnded {
-            attempt: place.attempt.id,
-            at: now,
-        });
-    }
     unit.events.push(Event {
         tenant_id: tenant,
         attempt_id: place.attempt.id,

@@ -53,7 +53,6 @@ impl Effect {
             detail: json!({}),
             says: Vec::new(),
             step: step.by_learner(),
-            ends: false,
         }
     }
 }

@@ -20,11 +20,6 @@ async fn make(tx: &Tx, unit: &Unit, change: Change) -> crate::Result<bool> {
         Change::Attempt(attempt) => added(attempt::insert(tx, *attempt).await),
         Change::AttemptSaved { attempt, was } => attempt::save(tx, *attempt, was).await,
         Change::Session(session) => added(session::insert(tx, session).await),
-        Change::SessionsEnded { attempt, at } => {
-            session::end_of_attempt(tx, unit.tenant, attempt, at)
-                .await
-                .map(|()| true)
-        }
         Change::Link(link) => added(link::insert(tx, link).await),
         Change::LinkUsed { link, at } => link::used(tx, unit.tenant, link, at).await,
         Change::Document { document, replaces } => {

@@ -58,13 +58,6 @@ pub enum Change {
     },
     /// A new session.
     Session(session::Session),
-    /// All sessions of an attempt end.
-    SessionsEnded {
-        /// Of which attempt.
-        attempt: Uuid,
-        /// When.
-        at: Instant,
-    },
     /// A new launch link.
     Link(link::Link),
     /// A single-use link is used; refused when it was used before.
