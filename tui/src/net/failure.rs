@@ -33,13 +33,22 @@ fn chain(error: &reqwest::Error) -> String {
     text
 }
 
+/// What helps against both.
+const MAKE_ONE: &str = "lectern key create --name console --scope ops:read";
+
 /// Why the answer was no.
 pub(crate) fn of_status(status: StatusCode) -> String {
     match status.as_u16() {
-        401 => "401: the key is unknown, expired or revoked; make one: lectern key create --name console --scope ops:read".into(),
-        403 => "403: the key lacks scope ops:read; make one: lectern key create --name console --scope ops:read".into(),
-        404 => "404: nothing of this kind there; is this a Lectern server, and is it the same version?".into(),
-        429 | 503 => format!("{}: the server is busy and will answer again", status.as_u16()),
+        401 => format!("401: unknown, expired or revoked; {MAKE_ONE}"),
+        403 => format!("403: it lacks scope ops:read; {MAKE_ONE}"),
+        404 => {
+            "404: nothing of this kind there; is this a Lectern server, and is it the same version?"
+                .into()
+        }
+        429 | 503 => format!(
+            "{}: the server is busy and will answer again",
+            status.as_u16()
+        ),
         code => format!("{code}: the server's log tells more"),
     }
 }

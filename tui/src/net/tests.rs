@@ -226,8 +226,8 @@ fn a_refused_key_is_told_and_tried_again() {
     server.join().unwrap();
     let causes = causes(&told);
     assert!(
-        causes[0].starts_with("401: the key")
-            && causes[1].starts_with("403: the key lacks scope ops:read"),
+        causes[0].starts_with("401: unknown")
+            && causes[1].starts_with("403: it lacks scope ops:read"),
         "{causes:?}"
     );
 }

@@ -3,12 +3,10 @@
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::text::Line;
 
 use super::window;
 use crate::app::{Effects, Model};
 use crate::cmd;
-use crate::ui::text::{line, put};
 
 pub(super) fn pressed(model: &mut Model, key: KeyEvent, command: &str) -> Effects {
     match cmd::by_id(command) {
@@ -24,7 +22,7 @@ pub(super) fn draw(model: &Model, buffer: &mut Buffer, body: Rect, command: &str
     let Some(command) = cmd::by_id(command) else {
         return;
     };
-    let inner = window(
+    let mut pen = window(
         model,
         buffer,
         body,
@@ -32,25 +30,9 @@ pub(super) fn draw(model: &Model, buffer: &mut Buffer, body: Rect, command: &str
         command.title,
         "please confirm",
     );
-    put(buffer, inner, 0, &Line::raw(command.help));
+    pen.put(0, command.help);
     if model.link.is_stale() {
-        put(
-            buffer,
-            inner,
-            1,
-            &line(
-                "! the screen is stale: the connection is lost",
-                model.look.warn(),
-            ),
-        );
+        pen.warn(1, "! the screen is stale: the connection is lost");
     }
-    put(
-        buffer,
-        inner,
-        3,
-        &line(
-            "y  do it      any other key  leave everything as it is",
-            model.look.bold(),
-        ),
-    );
+    pen.bold(3, "y  do it      any other key  leave everything as it is");
 }

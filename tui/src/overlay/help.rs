@@ -11,7 +11,8 @@ use super::{type_into, window};
 use crate::app::{Effects, Model, Overlay};
 use crate::cmd::{Command, On, allowed, table::TABLE};
 use crate::ui::look::Look;
-use crate::ui::text::{fit, line, put, span};
+use crate::ui::pen::Pen;
+use crate::ui::text::{fit, line, span};
 
 pub(super) fn pressed(
     model: &mut Model,
@@ -36,57 +37,38 @@ pub(super) fn pressed(
 }
 
 pub(super) fn draw(model: &Model, buffer: &mut Buffer, body: Rect, query: &Input, scroll: usize) {
-    let facts = if query.value().is_empty() {
-        "from the command table · type to search".into()
-    } else {
-        format!("search: {}", query.value())
+    let facts = match query.value() {
+        "" => "from the command table · type to search".into(),
+        query => format!("search: {query}"),
     };
     let size = (body.width.saturating_sub(6).max(40), body.height);
-    let inner = window(
-        model,
-        buffer,
-        body,
-        size,
-        &format!("Help  {}", model.screen.title()),
-        &facts,
-    );
-    let two = inner.width >= 90 && query.value().is_empty();
-    if two {
-        let half = inner.width / 2;
-        let left = Rect {
-            width: half - 1,
-            ..inner
-        };
-        let right = Rect {
-            x: inner.x + half,
-            width: inner.width - half,
-            ..inner
-        };
-        show(
-            buffer,
-            left,
-            &everybody(model, "", left.width as usize),
-            scroll,
-        );
-        show(buffer, right, &special(model, right.width as usize), scroll);
-    } else {
-        let all = lines(model, query.value(), inner.width as usize);
-        if all.is_empty() {
-            put(
-                buffer,
-                inner,
-                0,
-                &line("! nothing is called so", model.look.warn()),
-            );
-        }
-        show(buffer, inner, &all, scroll);
+    let title = format!("Help  {}", model.screen.title());
+    let mut pen = window(model, buffer, body, size, &title, &facts);
+    if pen.width() >= 90 && query.value().is_empty() {
+        return columns(model, &mut pen, scroll);
     }
+    let all = lines(model, query.value(), pen.width());
+    if all.is_empty() {
+        pen.warn(0, "! nothing is called so");
+    }
+    show(&mut pen, &all, scroll);
 }
 
-fn show(buffer: &mut Buffer, area: Rect, lines: &[Line<'static>], scroll: usize) {
-    let last = lines.len().saturating_sub(area.height as usize);
-    for (row, line) in (0..area.height).zip(lines.iter().skip(scroll.min(last))) {
-        put(buffer, area, row, line);
+/// Side by side, where there is room.
+fn columns(model: &Model, pen: &mut Pen<'_>, scroll: usize) {
+    let half = pen.area.width / 2;
+    let mut left = pen.columns(0, half - 1);
+    let everybody = everybody(model, "", left.width());
+    show(&mut left, &everybody, scroll);
+    let mut right = pen.columns(half, half);
+    let special = special(model, right.width());
+    show(&mut right, &special, scroll);
+}
+
+fn show(pen: &mut Pen<'_>, lines: &[Line<'static>], scroll: usize) {
+    let last = lines.len().saturating_sub(pen.area.height as usize);
+    for (row, line) in (0..pen.area.height).zip(lines.iter().skip(scroll.min(last))) {
+        pen.put(row, line.clone());
     }
 }
 
@@ -160,6 +142,8 @@ fn row(model: &Model, command: &Command, width: usize) -> Line<'static> {
     ])
 }
 
+const PLAIN: &str = "For screen readers: lectern ops watch launches --plain";
+
 const FILTERS: [&str; 6] = [
     "status:fail|deny  proto:lti  platform:umea",
     "course:phish  learner:7f3a  step:page",
@@ -182,40 +166,32 @@ const SIGNS: [(&str, &str); 9] = [
 ];
 
 fn explained(model: &Model, width: usize) -> Vec<Line<'static>> {
-    let look = model.look;
-    let mut out = vec![line("FILTER", look.bold())];
+    let (bold, dim) = (model.look.bold(), model.look.dim());
+    let mut out = vec![line("FILTER", bold)];
     out.extend(FILTERS.iter().map(|text| Line::raw(fit(text, width))));
-    out.extend([Line::default(), line("SIGNS", look.bold())]);
-    let per_row = (width / 24).clamp(1, 3);
-    out.extend(SIGNS.chunks(per_row).map(|signs| {
-        Line::from(
-            signs
-                .iter()
-                .flat_map(|(sign, word)| legend(look, sign, word))
-                .collect::<Vec<_>>(),
-        )
-    }));
+    out.extend([Line::default(), line("SIGNS", bold)]);
+    out.extend(
+        SIGNS
+            .chunks((width / 24).clamp(1, 3))
+            .map(|signs| legend(model.look, signs)),
+    );
     out.extend([
         Line::default(),
-        line("YOUR KEY", look.bold()),
+        line("YOUR KEY", bold),
         Line::raw(fit(&key(model), width)),
-        Line::default(),
     ]);
-    out.push(line(
-        fit(
-            "For screen readers: lectern ops watch launches --plain",
-            width,
-        ),
-        look.dim(),
-    ));
+    out.extend([Line::default(), line(fit(PLAIN, width), dim)]);
     out
 }
 
-fn legend(look: Look, sign: &'static str, word: &'static str) -> [Span<'static>; 2] {
-    [
-        span(format!("{sign} "), look.bold()),
-        Span::raw(format!("{word:<22}")),
-    ]
+fn legend(look: Look, signs: &[(&'static str, &'static str)]) -> Line<'static> {
+    let pair = |(sign, word): &(&str, &str)| {
+        [
+            span(format!("{sign} "), look.bold()),
+            Span::raw(format!("{word:<22}")),
+        ]
+    };
+    Line::from_iter(signs.iter().flat_map(pair))
 }
 
 fn key(model: &Model) -> String {

@@ -8,11 +8,14 @@ mod palette;
 use crossterm::event::{Event, KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::text::Line;
 use ratatui::widgets::{Clear, Widget};
 use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
 
 use crate::app::{Effects, Model, Overlay};
+use crate::ui::panel;
+use crate::ui::pen::Pen;
 
 /// A key while something lies over the screen.
 pub(crate) fn pressed(model: &mut Model, key: KeyEvent) -> Effects {
@@ -67,29 +70,27 @@ pub(crate) fn draw(model: &Model, buffer: &mut Buffer, body: Rect) {
 }
 
 /// An empty box in the middle of the body.
-fn window(
+fn window<'b>(
     model: &Model,
-    buffer: &mut Buffer,
+    buffer: &'b mut Buffer,
     body: Rect,
-    (width, height): (u16, u16),
+    size: (u16, u16),
     title: &str,
     facts: &str,
-) -> Rect {
-    let (width, height) = (width.min(body.width), height.min(body.height));
+) -> Pen<'b> {
+    let (width, height) = (size.0.min(body.width), size.1.min(body.height));
+    let (x, y) = (
+        body.x + (body.width - width) / 2,
+        body.y + (body.height - height) / 2,
+    );
     let area = Rect {
-        x: body.x + (body.width - width) / 2,
-        y: body.y + (body.height - height) / 2,
+        x,
+        y,
         width,
         height,
     };
     Clear.render(area, buffer);
-    let title = ratatui::text::Line::from(title.to_owned());
-    crate::ui::panel::draw(
-        model.look,
-        buffer,
-        area,
-        title,
-        ratatui::text::Line::from(facts.to_owned()),
-        true,
-    )
+    let (title, facts) = (Line::from(title.to_owned()), Line::from(facts.to_owned()));
+    let inner = panel::draw(model.look, buffer, area, title, facts, true);
+    Pen::new(model.look, buffer, inner)
 }

@@ -3,6 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::Line;
 use tui_input::Input;
 
@@ -10,7 +11,8 @@ use super::{type_into, window};
 use crate::app::table::Table;
 use crate::app::{Effects, Model, Overlay};
 use crate::cmd::{self, Command, palette::matches};
-use crate::ui::text::{line, put};
+use crate::ui::pen::Pen;
+use crate::ui::text::line;
 use crate::ui::vtable::{Column, Row, VTable, left};
 
 const COLUMNS: [Column; 4] = [
@@ -50,37 +52,25 @@ pub(super) fn pressed(model: &mut Model, key: KeyEvent, mut input: Input, row: u
 
 pub(super) fn draw(model: &Model, buffer: &mut Buffer, body: Rect, input: &Input, row: usize) {
     let (found, _) = matches(model, input.value());
-    let size = (
-        body.width.saturating_sub(8).min(84),
-        if body.height > 14 {
-            body.height.saturating_sub(4).min(20)
-        } else {
-            body.height
-        },
-    );
-    let inner = window(
-        model,
-        buffer,
-        body,
-        size,
-        "Command",
-        &format!("{} of {}", found.len(), cmd::table::TABLE.len()),
-    );
-    put(buffer, inner, 0, &Line::raw(format!(":{}", input.value())));
-    put(
-        buffer,
-        inner,
-        1,
-        &line("─".repeat(inner.width as usize), model.look.dim()),
-    );
-    let list = Rect {
-        y: inner.y + 2,
-        height: inner.height.saturating_sub(5),
-        ..inner
-    }
-    .intersection(inner);
-    let shown = list.height.saturating_sub(1).max(1) as usize;
+    let height = if body.height > 14 {
+        body.height.saturating_sub(4).min(20)
+    } else {
+        body.height
+    };
+    let size = (body.width.saturating_sub(8).min(84), height);
+    let facts = format!("{} of {}", found.len(), cmd::table::TABLE.len());
+    let mut pen = window(model, buffer, body, size, "Command", &facts);
+    pen.put(0, format!(":{}", input.value()));
+    pen.rule(1);
+    let room = pen.area.height.saturating_sub(5);
     let row = row.min(found.len().saturating_sub(1));
+    list(model, &mut pen.rows(2, room), &found, row);
+    let below = pen.area.height.saturating_sub(3);
+    explain(model, &mut pen.rows(below, 3), found.get(row).copied());
+}
+
+fn list(model: &Model, pen: &mut Pen<'_>, found: &[&'static Command], row: usize) {
+    let shown = pen.last().max(1) as usize;
     let table = Table {
         row,
         offset: (row + 1).saturating_sub(shown),
@@ -93,62 +83,32 @@ pub(super) fn draw(model: &Model, buffer: &mut Buffer, body: Rect, input: &Input
         focused: true,
         header: true,
     };
-    table.draw(model.look, buffer, list, |index| {
-        Row::Cells(cells(model, found[index]))
-    });
-    below(model, buffer, inner, found.get(row).copied());
+    table.draw(pen, |index| Row::Cells(cells(model, found[index])));
 }
 
 fn cells(model: &Model, command: &Command) -> Vec<Line<'static>> {
-    let style = if cmd::allowed(model, command).is_ok() {
-        ratatui::style::Style::new()
+    let possible = cmd::allowed(model, command).is_ok();
+    let style = if possible {
+        Style::new()
     } else {
         model.look.dim()
     };
-    vec![
-        line(command.id, style),
-        line(command.help, style),
-        line(command.keys.join(" "), style),
-        line(command.guard.word(), style),
-    ]
+    let texts = [
+        command.id.to_owned(),
+        command.help.to_owned(),
+        command.keys.join(" "),
+        command.guard.word().to_owned(),
+    ];
+    texts.map(|text| line(text, style)).into()
 }
 
 /// Why the chosen one cannot be done, or how to go on.
-fn below(model: &Model, buffer: &mut Buffer, area: Rect, chosen: Option<&'static Command>) {
-    let row = area.height.saturating_sub(3);
-    put(
-        buffer,
-        area,
-        row,
-        &line("─".repeat(area.width as usize), model.look.dim()),
-    );
-    match chosen.map(|command| cmd::allowed(model, command)) {
-        None => put(
-            buffer,
-            area,
-            row + 1,
-            &line("! no command is called so", model.look.warn()),
-        ),
-        Some(Err(why)) => put(
-            buffer,
-            area,
-            row + 1,
-            &line(format!("! not now: {why}"), model.look.warn()),
-        ),
-        Some(Ok(())) => put(
-            buffer,
-            area,
-            row + 1,
-            &Line::raw(chosen.map_or("", |command| command.title)),
-        ),
+fn explain(model: &Model, pen: &mut Pen<'_>, chosen: Option<&'static Command>) {
+    pen.rule(0);
+    match chosen.map(|command| (command, cmd::allowed(model, command))) {
+        None => pen.warn(1, "! no command is called so"),
+        Some((_, Err(why))) => pen.warn(1, format!("! not now: {why}")),
+        Some((command, Ok(()))) => pen.put(1, command.title),
     }
-    put(
-        buffer,
-        area,
-        row + 2,
-        &line(
-            "Tab complete  Up Down choose  Enter run  Esc close",
-            model.look.dim(),
-        ),
-    );
+    pen.dim(2, "Tab complete  Up Down choose  Enter run  Esc close");
 }

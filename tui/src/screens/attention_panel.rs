@@ -9,20 +9,29 @@ use crate::app::Model;
 use crate::store::attention::{self, Item, Severity};
 use crate::ui::fmt;
 use crate::ui::look::Look;
-use crate::ui::text::{fit, line, put, put_at, span};
+use crate::ui::pen::Pen;
+use crate::ui::text::{fit, span};
 
-/// Cells of count and age at the end of a line.
-const FACTS: u16 = 10;
+/// Cells of sign and word before a line, and of count and age behind it.
+const BEFORE: usize = 8;
+const FACTS: usize = 11;
+
+/// Said when nothing is open: silence alone could also be blindness.
+const WATCHED: [&str; 5] = [
+    "Watched, over the last 5 minutes:",
+    "· launches failed or refused, by code",
+    "· statements refused, by rule and sender",
+    "· 5xx answers, the writer's queue, slow steps",
+    "· the expiry of this key",
+];
 
 pub(super) fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
-    let moment = model.moment();
-    let items = attention::list(&moment);
-    let facts = if items.is_empty() {
-        "✓ nothing open".into()
-    } else {
-        format!("{} open · Enter opens", items.len())
+    let items = attention::list(&model.moment());
+    let facts = match items.len() {
+        0 => "✓ nothing open".into(),
+        n => format!("{n} open · Enter opens"),
     };
-    let inner = boxed(
+    let mut pen = boxed(
         model,
         buffer,
         Panel::Attention,
@@ -30,76 +39,60 @@ pub(super) fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
         "Needs attention",
         &facts,
     );
-    if items.is_empty() {
-        return calm(model, buffer, inner);
+    match (items.is_empty(), model.moment().series.latest()) {
+        (true, None) => pen.waiting(&["waiting for data"]),
+        (true, Some(_)) => {
+            calm(&mut pen);
+            pen.rows(2, WATCHED.len() as u16).waiting(&WATCHED);
+        }
+        (false, _) => rows(model, &mut pen, &items),
     }
-    rows(model, buffer, inner, &items);
+}
+
+/// Nothing to do.
+pub(super) fn calm(pen: &mut Pen<'_>) {
+    pen.put(
+        0,
+        vec![
+            span("✓ ok", pen.look.ok()),
+            Span::raw("  nothing needs you"),
+        ],
+    );
 }
 
 /// Draws the lines, each with its detail below when there is room for all.
-pub(super) fn rows(model: &Model, buffer: &mut Buffer, area: Rect, items: &[Item]) {
+pub(super) fn rows(model: &Model, pen: &mut Pen<'_>, items: &[Item]) {
     let table = model.table(Panel::Attention);
-    let tall = items.len() * 2 <= area.height as usize;
-    let each = if tall { 2 } else { 1 };
-    for (row, (index, item)) in items.iter().enumerate().skip(table.offset).enumerate() {
-        let y = (row * each) as u16;
-        if y >= area.height {
-            break;
-        }
-        put(buffer, area, y, &what(model.look, item, area.width, tall));
+    let tall = items.len() * 2 <= pen.area.height as usize;
+    let (each, now) = (if tall { 2 } else { 1 }, model.moment().at);
+    let visible = items.iter().enumerate().skip(table.offset);
+    for (y, (index, item)) in (0..pen.area.height).step_by(each).zip(visible) {
         let facts = format!(
             "{:>5} {:>4}",
             fmt::short(item.count),
-            fmt::age(item.last, model.moment().at)
+            fmt::age(item.last, now)
         );
-        put_at(
-            buffer,
-            area,
-            area.width.saturating_sub(FACTS),
+        pen.both(
             y,
-            &line(facts, model.look.dim()),
+            what(pen.look, item, pen.width(), tall),
+            span(facts, pen.look.dim()),
         );
         if tall {
-            put(
-                buffer,
-                area,
-                y + 1,
-                &line(
-                    format!("  {}", fit(&item.detail, area.width as usize - 2)),
-                    model.look.dim(),
-                ),
-            );
+            pen.dim(y + 1, format!("  {}", pen.fit(&item.detail, 2)));
         }
-        if index == table.row && area.x > 0 {
-            select(
-                model,
-                buffer,
-                Rect {
-                    x: area.x - 1,
-                    y: area.y + y,
-                    width: area.width + 2,
-                    height: 1,
-                },
-            );
+        if index == table.row {
+            pen.select(y, model.panel() == Panel::Attention);
         }
     }
 }
 
-fn select(model: &Model, buffer: &mut Buffer, row: Rect) {
-    if model.panel() == Panel::Attention {
-        buffer.set_style(row.intersection(buffer.area), model.look.selected());
-    }
-    buffer[(row.x, row.y)].set_symbol("▸");
-}
-
-fn what(look: Look, item: &Item, width: u16, tall: bool) -> Line<'static> {
+fn what(look: Look, item: &Item, width: usize, tall: bool) -> Line<'static> {
     let (sign, style) = match item.severity {
         Severity::Fail => ("✗ fail", look.fail()),
         Severity::Warn => ("! warn", look.warn()),
     };
-    let room = (width as usize).saturating_sub(9 + FACTS as usize);
-    let brief = tall || room < 50;
-    let text = if brief {
+    let room = width.saturating_sub(BEFORE + FACTS);
+    let text = if tall || room < 50 {
         item.text.clone()
     } else {
         format!("{} {}", item.text, item.detail)
@@ -108,32 +101,4 @@ fn what(look: Look, item: &Item, width: u16, tall: bool) -> Line<'static> {
         span(sign, style),
         Span::raw(format!("  {}", fit(&text, room))),
     ])
-}
-
-/// Nothing to do is said, with what is being watched.
-fn calm(model: &Model, buffer: &mut Buffer, area: Rect) {
-    let look = model.look;
-    if model.moment().series.latest().is_none() {
-        put(buffer, area, 0, &line("waiting for data", look.dim()));
-        return;
-    }
-    put(
-        buffer,
-        area,
-        0,
-        &Line::from(vec![
-            span("✓ ok", look.ok()),
-            Span::raw("  nothing needs you"),
-        ]),
-    );
-    let watched = [
-        "Watched, over the last 5 minutes:",
-        "· launches failed or refused, by code",
-        "· statements refused, by rule and sender",
-        "· 5xx answers, the writer's queue, slow steps",
-        "· the expiry of this key",
-    ];
-    for (row, text) in (2..).zip(watched) {
-        put(buffer, area, row, &line(text, look.dim()));
-    }
 }

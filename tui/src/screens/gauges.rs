@@ -3,12 +3,11 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use ratatui::text::Line;
 
 use super::{Panel, boxed};
 use crate::app::Model;
 use crate::store::series::{self, Series};
-use crate::ui::text::{fit, line, put, put_both, span};
+use crate::ui::text::{fit, span};
 use crate::ui::{chart, fmt};
 use crate::wire::Agg;
 
@@ -161,8 +160,9 @@ fn against(s: Series<'_>, now: Option<f64>) -> String {
 
 fn draw(model: &Model, buffer: &mut Buffer, area: Rect, gauge: &Gauge) {
     let tall = area.height >= 7;
+    let series = model.moment().series;
     let (seconds, per_column) = chart::seconds(area.width.saturating_sub(4));
-    let known = model.moment().series.latest().is_some();
+    let known = series.latest().is_some();
     let title = if tall || !known {
         gauge.title.to_owned()
     } else {
@@ -173,64 +173,26 @@ fn draw(model: &Model, buffer: &mut Buffer, area: Rect, gauge: &Gauge) {
     } else {
         String::new()
     };
-    let inner = boxed(model, buffer, gauge.panel, area, &title, &facts);
+    let mut pen = boxed(model, buffer, gauge.panel, area, &title, &facts);
     let top = u16::from(tall);
     if !known {
-        put(
-            buffer,
-            inner,
-            top,
-            &line("waiting for the", model.look.dim()),
-        );
-        return put(
-            buffer,
-            inner,
-            top + 1,
-            &line("first second", model.look.dim()),
-        );
+        return pen
+            .rows(top, 2)
+            .waiting(&["waiting for the", "first second"]);
     }
     if tall {
-        headline(model, buffer, inner, gauge);
+        let unit = span(format!(" {}", gauge.unit), pen.look.dim());
+        pen.both(
+            0,
+            vec![span(gauge.number.clone(), gauge.style), unit],
+            span(gauge.beside.clone(), pen.look.dim()),
+        );
     }
-    let chart_area = Rect {
-        y: inner.y + top,
-        height: inner.height.saturating_sub(top + 1),
-        ..inner
-    }
-    .intersection(inner);
-    let values = chart::join(
-        &model.moment().series.columns(seconds, gauge.value),
-        per_column,
-    );
-    chart::columns(
-        model.look,
-        buffer,
-        chart_area,
-        &values,
-        gauge.least,
-        gauge.bars,
-    );
-    let parts = fitting(&gauge.parts, inner.width as usize);
-    put(
-        buffer,
-        inner,
-        inner.height.saturating_sub(1),
-        &line(parts, model.look.dim()),
-    );
-}
-
-fn headline(model: &Model, buffer: &mut Buffer, area: Rect, gauge: &Gauge) {
-    let number = vec![
-        span(gauge.number.clone(), gauge.style),
-        span(format!(" {}", gauge.unit), model.look.dim()),
-    ];
-    put_both(
-        buffer,
-        area,
-        0,
-        &Line::from(number),
-        &line(gauge.beside.clone(), model.look.dim()),
-    );
+    let values = chart::join(&series.columns(seconds, gauge.value), per_column);
+    let height = pen.last().saturating_sub(top);
+    pen.rows(top, height)
+        .chart(&values, gauge.least, gauge.bars);
+    pen.dim(pen.last(), fitting(&gauge.parts, pen.width()));
 }
 
 /// As many parts as fit whole.

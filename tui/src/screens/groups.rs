@@ -8,7 +8,8 @@ use super::{Panel, boxed};
 use crate::app::Model;
 use crate::app::table::Rows;
 use crate::store::rejects::Group;
-use crate::ui::text::{fit, line, put};
+use crate::ui::pen::Pen;
+use crate::ui::text::{fit, line};
 use crate::ui::vtable::{Column, Row, VTable, left, right};
 use crate::ui::{chart, fmt, panel};
 
@@ -26,19 +27,8 @@ const TREND: i64 = 10;
 const MINUTE: i64 = 60_000_000;
 
 pub(super) fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
-    let rejects = &model.picture.rejects;
-    let filter = model.filter();
-    let filter = if filter.is_empty() {
-        String::new()
-    } else {
-        format!("/ {} · ", fit(filter.text(), 24))
-    };
-    let facts = format!(
-        "{filter}{} refused · {}",
-        fmt::count(rejects.total()),
-        fmt::plural(model.groups.len(), "group")
-    );
-    let inner = boxed(
+    let facts = facts(model);
+    let mut pen = boxed(
         model,
         buffer,
         Panel::Groups,
@@ -47,22 +37,34 @@ pub(super) fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
         &facts,
     );
     if model.groups.len() == 0 {
-        return empty(model, buffer, inner);
+        return empty(model, &mut pen);
     }
-    list(model, buffer, inner, true);
+    list(model, &mut pen);
     let row = model.table(Panel::Groups).row + 1;
     panel::foot(buffer, area, &format!("{row}/{}", model.groups.len()));
 }
 
-pub(super) fn list(model: &Model, buffer: &mut Buffer, area: Rect, header: bool) {
+fn facts(model: &Model) -> String {
+    let (filter, groups) = (model.filter(), fmt::plural(model.groups.len(), "group"));
+    let refused = fmt::count(model.picture.rejects.total());
+    let filter = if filter.is_empty() {
+        String::new()
+    } else {
+        format!("/ {} · ", fit(filter.text(), 24))
+    };
+    format!("{filter}{refused} refused · {groups}")
+}
+
+/// The rows under their header.
+pub(super) fn list(model: &Model, pen: &mut Pen<'_>) {
     let table = VTable {
         columns: &COLUMNS,
         table: model.table(Panel::Groups),
         len: model.groups.len(),
         focused: model.panel() == Panel::Groups,
-        header,
+        header: true,
     };
-    table.draw(model.look, buffer, area, |row| {
+    table.draw(pen, |row| {
         let group = model
             .groups
             .key(row)
@@ -74,31 +76,12 @@ pub(super) fn list(model: &Model, buffer: &mut Buffer, area: Rect, header: bool)
     });
 }
 
-fn empty(model: &Model, buffer: &mut Buffer, area: Rect) {
-    let look = model.look;
+fn empty(model: &Model, pen: &mut Pen<'_>) {
     if model.filter().is_empty() {
-        put(
-            buffer,
-            area,
-            0,
-            &line("✓ ok  No statement was refused.", look.ok()),
-        );
-        put(
-            buffer,
-            area,
-            1,
-            &line(
-                "A refused one is kept whole in quarantine and counted here, by rule, place and sender.",
-                look.dim(),
-            ),
-        );
+        pen.styled(0, "✓ ok  No statement was refused.", pen.look.ok());
+        pen.dim(1, "A refused one is kept whole in quarantine and counted here, by rule, place and sender.");
     } else {
-        put(
-            buffer,
-            area,
-            0,
-            &line("No group matches the filter.  F clears it.", look.bold()),
-        );
+        pen.bold(0, "No group matches the filter.  F clears it.");
     }
 }
 

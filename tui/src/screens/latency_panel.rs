@@ -1,19 +1,26 @@
 //! How long accepting a statement took: a histogram on a logarithmic scale, percentiles below.
 
+use std::iter::repeat_n;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::{Panel, boxed};
 use crate::app::Model;
 use crate::store::hist::BUCKETS;
-use crate::ui::text::{line, put, put_at};
-use crate::ui::{chart, fmt};
+use crate::ui::fmt;
+use crate::ui::pen::Pen;
+use crate::ui::text::span;
 use crate::wire::BUCKETS_MS;
 
 const SECONDS: usize = 60;
 
+/// Bounds written under the bars.
+const MARKS: [u64; 7] = [1, 4, 10, 40, 100, 400, 1_000];
+
 pub(super) fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
-    let inner = boxed(
+    let hist = model.moment().series.hist(SECONDS, |agg| &agg.accept_ms);
+    let mut pen = boxed(
         model,
         buffer,
         Panel::Accept,
@@ -21,78 +28,48 @@ pub(super) fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
         "Accept latency (ms)",
         "60 s",
     );
-    let moment = model.moment();
-    let hist = moment.series.hist(SECONDS, |agg| &agg.accept_ms);
     if hist.total() == 0 {
-        put(
-            buffer,
-            inner,
-            0,
-            &line("waiting for a stored statement:", model.look.dim()),
-        );
-        return put(
-            buffer,
-            inner,
-            1,
-            &line("request to commit, in milliseconds", model.look.dim()),
-        );
+        return pen.waiting(&[
+            "waiting for a stored statement:",
+            "request to commit, in milliseconds",
+        ]);
     }
-    let each = (inner.width as usize / BUCKETS).max(1);
-    let values: Vec<Option<f64>> = hist
+    let each = (pen.width() / BUCKETS).max(1);
+    let bars: Vec<Option<f64>> = hist
         .counts()
         .iter()
-        .flat_map(|n| std::iter::repeat_n(Some(*n as f64), each))
+        .flat_map(|n| repeat_n(Some(*n as f64), each))
         .collect();
-    let width = (values.len() as u16).min(inner.width);
-    let bars = Rect {
-        width,
-        height: inner.height.saturating_sub(2),
-        ..inner
-    };
-    chart::columns(
-        model.look,
-        buffer,
-        bars,
-        &values[..width as usize],
-        1.0,
-        model.look.link(),
-    );
-    axis(model, buffer, inner, each as u16);
+    let (height, style) = (pen.last().saturating_sub(1), model.look.link());
+    pen.rows(0, height)
+        .columns(0, bars.len() as u16)
+        .chart(&bars, 1.0, style);
+    axis(&mut pen, each as u16);
     let at = |percent| fmt::ms(hist.quantile(percent));
-    let text = format!(
-        "p50 {}  p90 {}  p95 {}  p99 {}",
-        at(50.0),
-        at(90.0),
-        at(95.0),
-        at(99.0)
-    );
-    put(
-        buffer,
-        inner,
-        inner.height.saturating_sub(1),
-        &line(text, model.look.bold()),
+    pen.bold(
+        pen.last(),
+        format!(
+            "p50 {}  p90 {}  p95 {}  p99 {}",
+            at(50.0),
+            at(90.0),
+            at(95.0),
+            at(99.0)
+        ),
     );
 }
 
-/// The bound where a bucket ends, under the cell after it, where there is room.
-fn axis(model: &Model, buffer: &mut Buffer, area: Rect, each: u16) {
+/// Each bound under the end of its bucket, where there is room.
+fn axis(pen: &mut Pen<'_>, each: u16) {
     let mut free = 0;
-    for (index, bound) in BUCKETS_MS
-        .iter()
-        .enumerate()
-        .filter(|(_, ms)| [1, 4, 10, 40, 100, 400, 1_000].contains(*ms))
+    for (index, bound) in (1..)
+        .zip(BUCKETS_MS)
+        .filter(|(_, bound)| MARKS.contains(bound))
     {
-        let x = (index as u16 + 1) * each - 1;
-        let text = fmt::short(*bound).replace(".0k", "k");
-        if x >= free && x + text.len() as u16 <= area.width {
-            put_at(
-                buffer,
-                area,
-                x,
-                area.height.saturating_sub(2),
-                &line(text.clone(), model.look.dim()),
-            );
-            free = x + text.len() as u16 + 1;
+        let text = fmt::short(bound).replace(".0k", "k");
+        let (x, width) = (index * each - 1, text.len() as u16);
+        if x >= free && x + width <= pen.area.width {
+            pen.put_at(x, pen.last().saturating_sub(1), span(text, pen.look.dim()));
+            free = x + width + 1;
         }
     }
 }

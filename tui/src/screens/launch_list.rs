@@ -11,8 +11,9 @@ use crate::app::table::Rows;
 use crate::store::launch::{Launch, Status};
 use crate::store::launches::{Entry, Gap};
 use crate::store::protocols::short;
-use crate::ui::look::sign;
-use crate::ui::text::{fit, line, put, span};
+use crate::ui::look::{Look, sign};
+use crate::ui::pen::Pen;
+use crate::ui::text::{fit, line, span};
 use crate::ui::vtable::{Column, Row, VTable, left, right};
 use crate::ui::{fmt, panel};
 
@@ -39,33 +40,23 @@ const NARROW: [Column; 7] = [
 ];
 
 pub(super) fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
-    let inner = boxed(
-        model,
-        buffer,
-        Panel::Launches,
-        area,
-        "Launches",
-        &facts(model, area.width),
-    );
+    let facts = facts(model, area.width);
+    let mut pen = boxed(model, buffer, Panel::Launches, area, "Launches", &facts);
     if model.index.len() == 0 {
-        return empty(model, buffer, inner);
+        return empty(model, &mut pen);
     }
-    list(model, buffer, inner, true);
-    let table = model.table(Panel::Launches);
+    list(model, &mut pen, true);
+    let row = fmt::count(model.table(Panel::Launches).row as u64 + 1);
     panel::foot(
         buffer,
         area,
-        &format!(
-            "{}/{}",
-            fmt::count(table.row as u64 + 1),
-            fmt::count(model.index.len() as u64)
-        ),
+        &format!("{row}/{}", fmt::count(model.index.len() as u64)),
     );
 }
 
 /// The rows, with header or without.
-pub(super) fn list(model: &Model, buffer: &mut Buffer, area: Rect, header: bool) {
-    let wide = area.width >= 100;
+pub(super) fn list(model: &Model, pen: &mut Pen<'_>, header: bool) {
+    let wide = pen.area.width >= 100;
     let table = VTable {
         columns: if wide { &WIDE } else { &NARROW },
         table: model.table(Panel::Launches),
@@ -73,7 +64,7 @@ pub(super) fn list(model: &Model, buffer: &mut Buffer, area: Rect, header: bool)
         focused: model.panel() == Panel::Launches,
         header,
     };
-    table.draw(model.look, buffer, area, |row| entry(model, row, wide));
+    table.draw(pen, |row| entry(model, row, wide));
 }
 
 fn facts(model: &Model, width: u16) -> String {
@@ -104,41 +95,17 @@ fn facts(model: &Model, width: u16) -> String {
 }
 
 /// Why there is nothing, and what would bring something.
-fn empty(model: &Model, buffer: &mut Buffer, area: Rect) {
-    let look = model.look;
+fn empty(model: &Model, pen: &mut Pen<'_>) {
     if model.launch_filter().is_empty() {
-        put(buffer, area, 0, &line("No launch yet.", look.bold()));
-        put(
-            buffer,
-            area,
+        pen.bold(0, "No launch yet.");
+        pen.dim(
             1,
-            &line(
-                "Each launch becomes a row here with its first step, whatever the protocol.",
-                look.dim(),
-            ),
+            "Each launch becomes a row here with its first step, whatever the protocol.",
         );
-        put(
-            buffer,
-            area,
-            2,
-            &line(
-                "Try one:  lectern link create --course spot-the-phish",
-                look.dim(),
-            ),
-        );
+        pen.dim(2, "Try one:  lectern link create --course spot-the-phish");
     } else {
-        put(
-            buffer,
-            area,
-            0,
-            &line("No launch matches the filter.", look.bold()),
-        );
-        put(
-            buffer,
-            area,
-            1,
-            &line("F clears it, / changes it.", look.dim()),
-        );
+        pen.bold(0, "No launch matches the filter.");
+        pen.dim(1, "F clears it, / changes it.");
     }
 }
 
@@ -163,10 +130,11 @@ fn lost(model: &Model, gap: &Gap) -> Line<'static> {
     )
 }
 
-pub(super) fn status(model: &Model, status: Status) -> Line<'static> {
+/// Sign and word.
+pub(super) fn status(look: Look, status: Status) -> Line<'static> {
     line(
         format!("{} {}", sign(status), status.word()),
-        model.look.status(status),
+        look.status(status),
     )
 }
 
@@ -186,7 +154,7 @@ fn cells(model: &Model, launch: &Launch, wide: bool) -> Vec<Line<'static>> {
     if !wide {
         return vec![
             time,
-            status(model, launch.status),
+            status(model.look, launch.status),
             proto,
             platform,
             course,
@@ -197,7 +165,7 @@ fn cells(model: &Model, launch: &Launch, wide: bool) -> Vec<Line<'static>> {
     let reached = Line::raw(launch.reached().to_owned());
     vec![
         time,
-        status(model, launch.status),
+        status(model.look, launch.status),
         proto,
         platform,
         course,

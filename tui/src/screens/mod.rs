@@ -20,11 +20,15 @@ mod why;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::text::Line;
 
 use crate::app::{Model, Moment};
 use crate::store::attention;
 use crate::store::protocols::{self, Protocol};
+use crate::ui::pen::Pen;
 use crate::ui::size::Size;
+use crate::ui::text::span;
+use crate::ui::{fmt, panel as boxes};
 
 pub(crate) use layout::{heights, neighbour};
 
@@ -180,17 +184,15 @@ fn draw_panel(model: &Model, buffer: &mut Buffer, panel: Panel, area: Rect) {
     }
 }
 
-/// Box around a panel of this model: title with the age of what is shown when it may be old, facts on the right.
-fn boxed(
+/// Box around a panel: title with the age of what is shown when it may be old, facts on the right. Answers its inside.
+fn boxed<'b>(
     model: &Model,
-    buffer: &mut Buffer,
+    buffer: &'b mut Buffer,
     panel: Panel,
     area: Rect,
     title: &str,
     facts: &str,
-) -> Rect {
-    use crate::ui::{fmt, panel as boxes, text::span};
-    use ratatui::text::Line;
+) -> Pen<'b> {
     let focused = model.panel() == panel;
     let mut title = Line::from(title.to_owned());
     if let Some(last) = model.link.last.filter(|_| model.link.is_stale() && focused) {
@@ -201,12 +203,13 @@ fn boxed(
         );
         title.push_span(span(age, model.look.warn()));
     }
-    boxes::draw(
+    let inner = boxes::draw(
         model.look,
         buffer,
         area,
         title,
         Line::from(facts.to_owned()),
         focused,
-    )
+    );
+    Pen::new(model.look, buffer, inner)
 }

@@ -7,13 +7,13 @@ use ratatui::text::{Line, Span};
 
 use super::{Panel, boxed};
 use crate::app::Model;
-use crate::app::table::Table;
 use crate::store::attention::{PLACES, WINDOW};
 use crate::store::heat::Cell;
 use crate::store::launch::Status;
 use crate::store::protocols::{self, Protocol};
 use crate::ui::look::{Look, sign};
-use crate::ui::text::{line, put, span};
+use crate::ui::pen::Pen;
+use crate::ui::text::{line, span};
 use crate::ui::vtable::{Column, Row, VTable, left, right, widths};
 use crate::ui::{chart, fmt};
 use crate::wire::Place;
@@ -28,21 +28,23 @@ const COLUMNS: [Column; 7] = [
     left("TREND 5 min", 11, 1, 4),
 ];
 
+/// Where the trend stands among them.
+const TREND: usize = 6;
+
 /// Rows below the table: the hops, and the server when there is room.
 pub(super) fn below(height: u16) -> u16 {
     if height >= 12 { 4 } else { 2 }
 }
 
 pub(super) fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
-    let moment = model.moment();
-    let (rows, seconds) = super::protocols(&moment);
-    let total: u64 = rows.iter().map(|row| row.launches).sum();
+    let (rows, seconds) = super::protocols(&model.moment());
+    let launches: u64 = rows.iter().map(|row| row.launches).sum();
     let facts = if area.width > 60 {
-        format!("5 min · {} launches", fmt::count(total))
+        format!("5 min · {} launches", fmt::count(launches))
     } else {
         "5 min".into()
     };
-    let inner = boxed(
+    let mut pen = boxed(
         model,
         buffer,
         Panel::Protocols,
@@ -50,67 +52,50 @@ pub(super) fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
         "Launches by protocol",
         &facts,
     );
-    let below = below(area.height).min(inner.height);
-    let body = Rect {
-        height: inner.height - below,
-        ..inner
-    };
+    let below = below(area.height).min(pen.area.height);
+    let height = pen.area.height - below;
     if rows.is_empty() {
-        waiting(model, buffer, body);
+        waiting(&mut pen.rows(0, height));
+    } else {
+        table(model, &mut pen.rows(0, height), &rows, seconds);
     }
-    let trend = widths(&COLUMNS, body.width)
-        .iter()
-        .find(|(index, _)| *index == 6)
-        .map_or(0, |(_, width)| *width);
-    let focused = model.panel() == Panel::Protocols;
-    let table = VTable {
-        columns: &COLUMNS,
-        table: if focused {
-            model.table(Panel::Protocols)
-        } else {
-            Table {
-                row: usize::MAX,
-                ..model.table(Panel::Protocols)
-            }
-        },
-        len: rows.len(),
-        focused,
-        header: !rows.is_empty(),
-    };
-    let row = |index: usize| Row::Cells(cells(model.look, &rows[index], seconds, moment.at, trend));
-    table.draw(model.look, buffer, body, row);
-    way(model, buffer, inner, inner.height - below);
+    way(model, &mut pen.rows(height, below));
     if below > 2 {
-        server(model, buffer, inner);
+        server(model, &mut pen);
     }
 }
 
-fn waiting(model: &Model, buffer: &mut Buffer, area: Rect) {
-    let look = model.look;
-    put(
-        buffer,
-        area,
-        0,
-        &line("No launch in the last 5 minutes.", look.bold()),
-    );
-    put(
-        buffer,
-        area,
+fn waiting(pen: &mut Pen<'_>) {
+    pen.bold(0, "No launch in the last 5 minutes.");
+    pen.dim(
         1,
-        &line(
-            "The next one shows here: LTI, SCORM, cmi5 or signed link.",
-            look.dim(),
-        ),
+        "The next one shows here: LTI, SCORM, cmi5 or signed link.",
     );
-    put(
-        buffer,
-        area,
-        2,
-        &line(
-            "Try one:  lectern link create --course spot-the-phish",
-            look.dim(),
-        ),
-    );
+    pen.dim(2, "Try one:  lectern link create --course spot-the-phish");
+}
+
+fn table(model: &Model, pen: &mut Pen<'_>, rows: &[Protocol], seconds: f64) {
+    let focused = model.panel() == Panel::Protocols;
+    let mut table = model.table(Panel::Protocols);
+    if !focused {
+        table.row = usize::MAX;
+    }
+    let shown = widths(&COLUMNS, pen.area.width);
+    let trend = shown
+        .iter()
+        .find(|(index, _)| *index == TREND)
+        .map_or(0, |(_, width)| *width);
+    let at = model.moment().at;
+    let table = VTable {
+        columns: &COLUMNS,
+        table,
+        len: rows.len(),
+        focused,
+        header: true,
+    };
+    table.draw(pen, |row| {
+        Row::Cells(cells(model.look, &rows[row], seconds, at, trend))
+    });
 }
 
 fn cells(look: Look, row: &Protocol, seconds: f64, at: i64, trend: u16) -> Vec<Line<'static>> {
@@ -135,21 +120,15 @@ fn cells(look: Look, row: &Protocol, seconds: f64, at: i64, trend: u16) -> Vec<L
 }
 
 /// user → LMS → host, then LRS → passback → analytics.
-fn way(model: &Model, buffer: &mut Buffer, area: Rect, from: u16) {
-    let from = if area.height.saturating_sub(from) > 2 {
-        put(
-            buffer,
-            area,
-            from,
-            &line("─".repeat(area.width as usize), model.look.dim()),
-        );
-        from + 1
-    } else {
-        from
-    };
+fn way(model: &Model, pen: &mut Pen<'_>) {
+    let ruled = pen.area.height > 2;
+    if ruled {
+        pen.rule(0);
+    }
     let (first, second) = PLACES.split_at(3);
-    put(buffer, area, from, &leg(model, "Hops  ", first, true));
-    put(buffer, area, from + 1, &leg(model, "    → ", second, false));
+    let row = u16::from(ruled);
+    pen.put(row, leg(model, "Hops  ", first, true));
+    pen.put(row + 1, leg(model, "    → ", second, false));
 }
 
 fn leg(
@@ -188,23 +167,16 @@ fn standing(look: Look, cell: &Cell) -> Span<'static> {
     span(format!("{} {text}", sign(status)), look.status(status))
 }
 
-fn server(model: &Model, buffer: &mut Buffer, area: Rect) {
+fn server(model: &Model, pen: &mut Pen<'_>) {
     let moment = model.moment();
     let (Some(hello), Some(agg)) = (moment.hello, moment.series.latest()) else {
         return;
     };
+    let (queue, of) = (fmt::short(agg.queue), fmt::short(agg.queue_capacity));
+    let (batch, sessions) = (agg.batch, fmt::short(agg.sessions));
     let text = format!(
-        "Queue {} of {} · batch {} · sessions {} · build {}",
-        fmt::short(agg.queue),
-        fmt::short(agg.queue_capacity),
-        agg.batch,
-        fmt::short(agg.sessions),
+        "Queue {queue} of {of} · batch {batch} · sessions {sessions} · build {}",
         hello.version
     );
-    put(
-        buffer,
-        area,
-        area.height.saturating_sub(1),
-        &line(text, model.look.dim()),
-    );
+    pen.dim(pen.last(), text);
 }

@@ -2,93 +2,69 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
 
 use super::{Panel, boxed};
 use crate::app::Model;
-use crate::ui::text::{line, put, span};
+use crate::store::series::Series;
+use crate::ui::pen::Pen;
+use crate::ui::text::span;
 use crate::ui::{chart, fmt};
+use crate::wire::Agg;
 
 pub(super) fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
     let tall = area.height >= 7;
-    let moment = model.moment();
+    let series = model.moment().series;
     let (seconds, per_column) = chart::seconds(area.width.saturating_sub(4));
-    let rate =
-        |value: fn(&crate::wire::Agg) -> u64| moment.series.per_second(60, value).unwrap_or(0.0);
-    let (accepted, rejected) = (rate(|agg| agg.accepted), rate(|agg| agg.rejected));
     let facts = if tall {
         format!("statements/s · {seconds} s · accepted above, rejected below")
     } else {
+        let (accepted, rejected) = rates(series);
         format!(
             "✓ {} ok · ✗ {} rejected",
             fmt::rate(accepted),
             fmt::rate(rejected)
         )
     };
-    let inner = boxed(model, buffer, Panel::Series, area, "LRS ingestion", &facts);
-    let Some(latest) = moment.series.latest() else {
-        return put(
-            buffer,
-            inner,
-            0,
-            &line("waiting for counters, one set a second", model.look.dim()),
-        );
+    let mut pen = boxed(model, buffer, Panel::Series, area, "LRS ingestion", &facts);
+    let Some(latest) = series.latest() else {
+        return pen.waiting(&["waiting for counters, one set a second"]);
     };
-    let below = u16::from(tall);
-    let height = inner.height.saturating_sub(1 + below);
-    let top = chart::join(
-        &moment
-            .series
-            .columns(seconds, |agg| Some(agg.accepted as f64)),
-        per_column,
-    );
-    let bottom = chart::join(
-        &moment
-            .series
-            .columns(seconds, |agg| Some(agg.rejected as f64)),
-        per_column,
-    );
-    chart::columns(
-        model.look,
-        buffer,
-        Rect { height, ..inner },
-        &top,
-        1.0,
-        model.look.link(),
-    );
-    let row = Rect {
-        y: inner.y + height,
-        height: 1.min(inner.height),
-        ..inner
-    }
-    .intersection(inner);
-    chart::columns(model.look, buffer, row, &bottom, 1.0, model.look.fail());
+    let columns =
+        |value: fn(&Agg) -> Option<f64>| chart::join(&series.columns(seconds, value), per_column);
+    let height = pen.last().saturating_sub(u16::from(tall));
+    let (ok, fail) = (model.look.link(), model.look.fail());
+    pen.rows(0, height)
+        .chart(&columns(|agg| Some(agg.accepted as f64)), 1.0, ok);
+    pen.rows(height, 1)
+        .chart(&columns(|agg| Some(agg.rejected as f64)), 1.0, fail);
     if tall {
-        let share = rejected / (accepted + rejected).max(f64::MIN_POSITIVE) * 100.0;
-        let numbers = vec![
-            span(
-                format!("✓ accepted {}", fmt::rate(accepted)),
-                model.look.ok(),
-            ),
-            Span::raw("  "),
-            span(
-                format!(
-                    "✗ rejected {}, {} %",
-                    fmt::rate(rejected),
-                    fmt::percent(share)
-                ),
-                model.look.fail(),
-            ),
-            span(
-                format!(
-                    "  batch {}  lag {}  queue {}",
-                    latest.batch,
-                    fmt::span(latest.lag_us),
-                    fmt::count(latest.queue)
-                ),
-                model.look.dim(),
-            ),
-        ];
-        put(buffer, inner, inner.height - 1, &Line::from(numbers));
+        numbers(&mut pen, series, latest);
     }
+}
+
+/// Statements accepted and rejected a second.
+fn rates(series: Series<'_>) -> (f64, f64) {
+    let rate = |value: fn(&Agg) -> u64| series.per_second(60, value).unwrap_or(0.0);
+    (rate(|agg| agg.accepted), rate(|agg| agg.rejected))
+}
+
+fn numbers(pen: &mut Pen<'_>, series: Series<'_>, latest: &Agg) {
+    let (accepted, rejected) = rates(series);
+    let share = fmt::percent(rejected / (accepted + rejected).max(f64::MIN_POSITIVE) * 100.0);
+    let (lag, queue) = (fmt::span(latest.lag_us), fmt::count(latest.queue));
+    let line = vec![
+        span(
+            format!("✓ accepted {}  ", fmt::rate(accepted)),
+            pen.look.ok(),
+        ),
+        span(
+            format!("✗ rejected {}, {share} %", fmt::rate(rejected)),
+            pen.look.fail(),
+        ),
+        span(
+            format!("  batch {}  lag {lag}  queue {queue}", latest.batch),
+            pen.look.dim(),
+        ),
+    ];
+    pen.put(pen.last(), line);
 }

@@ -4,55 +4,24 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::{
-    Panel, Screen, attention_panel, groups, launch_list, statement_panel, step_panel, steps, why,
-};
+use super::{Panel, attention_panel, groups, launch_list, statement_panel, step_panel, steps, why};
 use crate::app::Model;
 use crate::store::attention::{self, Severity};
-use crate::ui::text::{fit, line, put, put_both, span};
+use crate::ui::look::Look;
+use crate::ui::pen::Pen;
+use crate::ui::text::span;
 use crate::ui::{chart, fmt, header, size::Size};
 
 /// Draws the focused panel without a box: a title row, then its rows.
 pub(super) fn draw(model: &Model, buffer: &mut Buffer, body: Rect) {
-    let title = line(title(model), model.look.bold());
-    put_both(
-        buffer,
-        body,
-        0,
-        &title,
-        &line("small window ", model.look.dim()),
+    let mut pen = Pen::new(model.look, buffer, body);
+    let (title, hint) = (
+        span(title(model), pen.look.bold()),
+        span("small window ", pen.look.dim()),
     );
-    let inner = Rect {
-        x: body.x + 1,
-        y: body.y + 1,
-        width: body.width.saturating_sub(2),
-        height: body.height.saturating_sub(1),
-    };
-    let inner = inner.intersection(body);
-    match model.panel() {
-        Panel::Launches => with_note(model, buffer, inner),
-        Panel::Steps => {
-            if let Some(launch) = model.selected_launch() {
-                steps::list(model, buffer, inner, launch);
-            }
-        }
-        Panel::Step => {
-            if let Some(hop) = model
-                .selected_launch()
-                .and_then(|it| it.hops.get(model.selected_step()?))
-            {
-                step_panel::fields(model, buffer, inner, hop);
-            }
-        }
-        Panel::Groups => groups::list(model, buffer, inner, true),
-        Panel::Why => {
-            if let Some(group) = model.selected_group() {
-                why::fields(model, buffer, inner, &group.latest);
-            }
-        }
-        Panel::Statement => statement_panel::content(model, buffer, inner),
-        _ => overview(model, buffer, inner),
-    }
+    pen.both(0, title, hint);
+    let width = pen.area.width.saturating_sub(2);
+    panel(model, &mut pen.rows(1, body.height).columns(1, width));
 }
 
 fn title(model: &Model) -> String {
@@ -66,99 +35,90 @@ fn title(model: &Model) -> String {
     format!(" {}{panel}", model.screen.title())
 }
 
+fn panel(model: &Model, pen: &mut Pen<'_>) {
+    match (
+        model.panel(),
+        model.selected_launch(),
+        model.selected_group(),
+    ) {
+        (Panel::Launches, ..) => with_note(model, pen),
+        (Panel::Steps, Some(launch), _) => steps::list(model, pen, launch),
+        (Panel::Step, Some(_), _) => step_panel::selected(model)
+            .into_iter()
+            .for_each(|hop| step_panel::fields(pen, hop)),
+        (Panel::Groups, ..) => groups::list(model, pen),
+        (Panel::Why, _, Some(group)) => why::fields(model, pen, &group.latest),
+        (Panel::Statement, ..) => statement_panel::content(model, pen),
+        (Panel::Steps | Panel::Step | Panel::Why, ..) => pen.waiting(&["nothing is selected"]),
+        _ => overview(model, pen),
+    }
+}
+
 /// The list, and the note of the selected launch below it.
-fn with_note(model: &Model, buffer: &mut Buffer, area: Rect) {
-    let list = Rect {
-        height: area.height.saturating_sub(1),
-        ..area
-    };
-    launch_list::list(model, buffer, list, false);
+fn with_note(model: &Model, pen: &mut Pen<'_>) {
+    let height = pen.last();
+    launch_list::list(model, &mut pen.rows(0, height), false);
     if let Some(launch) = model.selected_launch() {
-        let mut spans = launch_list::status(model, launch.status).spans;
-        spans.push(Span::raw(format!(
-            "  {}",
-            fit(&launch.note(), area.width as usize)
-        )));
-        put(
-            buffer,
-            area,
-            area.height.saturating_sub(1),
-            &Line::from(spans),
-        );
+        let mut spans = launch_list::status(pen.look, launch.status).spans;
+        spans.push(Span::raw(format!("  {}", pen.fit(&launch.note(), 8))));
+        pen.put(height, spans);
     }
 }
 
 /// Traffic as one row, then what needs attention.
-fn overview(model: &Model, buffer: &mut Buffer, area: Rect) {
+fn overview(model: &Model, pen: &mut Pen<'_>) {
     let moment = model.moment();
-    let room = (area.width as usize).saturating_sub(20).min(60);
-    let values = moment.series.columns(room, |agg| Some(agg.requests as f64));
+    let seconds = pen.width().saturating_sub(20).min(60);
+    let columns = moment
+        .series
+        .columns(seconds, |agg| Some(agg.requests as f64));
     let rate = moment
         .series
         .per_second(5, |agg| agg.requests)
         .map_or_else(|| "waiting".into(), fmt::rate);
-    put(
-        buffer,
-        area,
+    pen.styled(
         0,
-        &line(
-            format!("{rate:<9} {}", chart::spark(&values, 1.0)),
-            model.look.link(),
-        ),
+        format!("{rate:<9} {}", chart::spark(&columns, 1.0)),
+        pen.look.link(),
     );
-    let rest = Rect {
-        y: area.y + 1,
-        height: area.height.saturating_sub(1),
-        ..area
-    }
-    .intersection(area);
     let items = attention::list(&moment);
+    let mut rest = pen.rows(1, pen.area.height);
     if items.is_empty() {
-        put(
-            buffer,
-            rest,
-            0,
-            &Line::from(vec![
-                span("✓ ok", model.look.ok()),
-                Span::raw("  nothing needs you"),
-            ]),
-        );
+        attention_panel::calm(&mut rest);
     }
-    attention_panel::rows(model, buffer, rest, &items);
+    attention_panel::rows(model, &mut rest, &items);
 }
 
 /// The least that still tells how it stands.
 pub(crate) fn status_lines(model: &Model, buffer: &mut Buffer, area: Rect) {
     let moment = model.moment();
-    let items = attention::list(&moment);
-    let health = match items.iter().map(|item| item.severity).max() {
-        None => span("✓ ok", model.look.ok()),
-        Some(Severity::Warn) => span(format!("! warn {}", items.len()), model.look.warn()),
-        Some(Severity::Fail) => span(format!("✗ fail {}", items.len()), model.look.fail()),
-    };
-    let agg = moment.series.latest();
-    let rates = agg.map_or_else(
-        || "waiting for data".into(),
-        |agg| format!("{} req/s", fmt::short(agg.requests)),
+    let mut pen = Pen::new(model.look, buffer, area);
+    pen.put(0, Line::from(header::state(model, Size::Tiny)));
+    pen.put(1, health(pen.look, &attention::list(&moment)));
+    match moment.series.latest() {
+        None => pen.put(2, "waiting for data"),
+        Some(agg) => {
+            pen.put(2, format!("{} req/s", fmt::short(agg.requests)));
+            pen.put(
+                3,
+                format!(
+                    "{} ok, {} refused",
+                    fmt::short(agg.accepted),
+                    fmt::short(agg.rejected)
+                ),
+            );
+        }
+    }
+    pen.dim(
+        4,
+        format!("{}Z {}", fmt::clock(model.now), model.screen.title()),
     );
-    let statements = agg.map_or_else(String::new, |agg| {
-        format!(
-            "{} ok, {} refused",
-            fmt::short(agg.accepted),
-            fmt::short(agg.rejected)
-        )
-    });
-    let rows = [
-        Line::from(header::state(model, Size::Tiny)),
-        Line::from(vec![health]),
-        Line::raw(rates),
-        Line::raw(statements),
-        line(
-            format!("{}Z {}", fmt::clock(model.now), Screen::title(model.screen)),
-            model.look.dim(),
-        ),
-    ];
-    (0..)
-        .zip(&rows)
-        .for_each(|(row, line)| put(buffer, area, row, line));
+}
+
+fn health(look: Look, items: &[attention::Item]) -> Span<'static> {
+    match items.iter().map(|item| item.severity).max() {
+        None => span("✓ ok", look.ok()),
+        Some(Severity::Warn) => span(format!("! warn {}", items.len()), look.warn()),
+        Some(Severity::Fail) => span(format!("✗ fail {}", items.len()), look.fail()),
+    }
 }

@@ -12,8 +12,9 @@ use crate::cmd;
 use crate::store::cause;
 use crate::store::launch::{Launch, Status};
 use crate::store::protocols::title;
-use crate::ui::look::sign;
-use crate::ui::text::{fit, line, put, span, wrap};
+use crate::ui::look::{Look, sign};
+use crate::ui::pen::Pen;
+use crate::ui::text::{fit, line, span};
 use crate::ui::vtable::{Column, Row, VTable, left, right};
 use crate::ui::{fmt, panel, waterfall};
 use crate::wire::Hop;
@@ -35,38 +36,15 @@ pub(super) fn below(height: u16) -> u16 {
 
 pub(super) fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
     let Some(launch) = model.selected_launch() else {
-        let inner = boxed(model, buffer, Panel::Steps, area, "Steps", "");
-        return put(
-            buffer,
-            inner,
-            0,
-            &line("Select a launch to see its steps.", model.look.dim()),
-        );
+        let mut pen = boxed(model, buffer, Panel::Steps, area, "Steps", "");
+        return pen.waiting(&["Select a launch to see its steps."]);
     };
-    let inner = boxed(
-        model,
-        buffer,
-        Panel::Steps,
-        area,
-        &heading(launch, area.width),
-        "timeline",
-    );
-    let below = below(area.height).min(inner.height);
-    let body = Rect {
-        height: inner.height - below,
-        ..inner
-    };
-    list(model, buffer, body, launch);
-    conclusion(
-        model,
-        buffer,
-        Rect {
-            y: body.bottom(),
-            height: below,
-            ..inner
-        },
-        launch,
-    );
+    let title = heading(launch, area.width);
+    let mut pen = boxed(model, buffer, Panel::Steps, area, &title, "timeline");
+    let below = below(area.height).min(pen.area.height);
+    let height = pen.area.height - below;
+    list(model, &mut pen.rows(0, height), launch);
+    conclusion(&mut pen.rows(height, below), launch);
     let chosen = model.selected_step().unwrap_or(0) + 1;
     panel::foot(buffer, area, &format!("{chosen}/{}", launch.hops.len()));
 }
@@ -93,7 +71,7 @@ pub(super) fn brief(id: &str) -> String {
 }
 
 /// The timeline.
-pub(super) fn list(model: &Model, buffer: &mut Buffer, area: Rect, launch: &Launch) {
+pub(super) fn list(model: &Model, pen: &mut Pen<'_>, launch: &Launch) {
     let spans: Vec<i64> = launch.hops.iter().map(|hop| hop.us).collect();
     let bars = waterfall::bars(&spans, BAR);
     let mut table = model.table(Panel::Steps);
@@ -109,7 +87,7 @@ pub(super) fn list(model: &Model, buffer: &mut Buffer, area: Rect, launch: &Laun
         focused: model.panel() == Panel::Steps,
         header: true,
     };
-    drawn.draw(model.look, buffer, area, |row| {
+    drawn.draw(pen, |row| {
         Row::Cells(cells(model, launch, &launch.hops[row], &bars[row]))
     });
 }
@@ -137,95 +115,65 @@ fn cells(model: &Model, launch: &Launch, hop: &Rc<Hop>, bar: &str) -> Vec<Line<'
     ]
 }
 
-/// Since the launch began: `0`, `+38 ms`, `+2.1 s`, `+4m`.
+/// Since the launch began: `+38ms`, `+2.1s`, `+4m`.
 fn offset(us: i64) -> String {
     match us.max(0) {
-        n @ 0..60_000_000 => format!(
-            "+{}",
-            fmt::span(n)
-                .replace(" us", "us")
-                .replace(" ms", "ms")
-                .replace(" s", "s")
-        ),
+        n @ 0..60_000_000 => format!("+{}", fmt::span(n).replace(' ', "")),
         n => format!("+{}m", n / 60_000_000),
     }
 }
 
-fn conclusion(model: &Model, buffer: &mut Buffer, area: Rect, launch: &Launch) {
-    let look = model.look;
-    let mut row = 0;
-    if area.height > 2 {
-        put(
-            buffer,
-            area,
-            row,
-            &line("─".repeat(area.width as usize), look.dim()),
-        );
-        row += 1;
+/// Why it ended so, and what to do next.
+fn conclusion(pen: &mut Pen<'_>, launch: &Launch) {
+    let ruled = pen.area.height > 2;
+    if ruled {
+        pen.rule(0);
     }
+    let row = u16::from(ruled);
     let Some(cause) = cause::of(launch) else {
-        put(
-            buffer,
-            area,
+        pen.put(
             row,
-            &Line::from(vec![
-                span("✓ ok", look.ok()),
-                Span::raw(format!("  {}", story(launch))),
-            ]),
+            vec![span("✓ ok", pen.look.ok()), Span::raw(story(launch))],
         );
-        return put(buffer, area, area.height.saturating_sub(1), &keys(model));
+        return pen.put(pen.last(), keys(pen.look));
     };
-    let room = (area.width as usize).saturating_sub(14);
-    put(
-        buffer,
-        area,
-        row,
-        &label(model, "Likely cause  ", &fit(&cause.text, room)),
-    );
-    if area.height > 2 {
-        put(
-            buffer,
-            area,
-            row + 1,
-            &label(model, "Next          ", &fit(cause.next, room)),
-        );
-        put(buffer, area, area.height - 1, &keys(model));
-    } else {
-        put(
-            buffer,
-            area,
-            row + 1,
-            &label(model, "Next          ", &wrap(cause.next, room, 1).join("")),
-        );
+    labelled(pen, row, "Likely cause  ", &cause.text);
+    labelled(pen, row + 1, "Next          ", cause.next);
+    if ruled {
+        pen.put(pen.last(), keys(pen.look));
     }
 }
 
 fn story(launch: &Launch) -> String {
+    let (steps, ready) = (launch.hops.len(), fmt::us(launch.us));
     format!(
-        "{} steps, ready in {} ms, last: {}",
-        launch.hops.len(),
-        fmt::us(launch.us),
+        "  {steps} steps, ready in {ready} ms, last: {}",
         launch.note()
     )
 }
 
-fn label(model: &Model, name: &'static str, text: &str) -> Line<'static> {
-    Line::from(vec![
-        span(name, model.look.bold()),
-        Span::raw(text.to_owned()),
-    ])
+fn labelled(pen: &mut Pen<'_>, row: u16, name: &'static str, text: &str) {
+    pen.put(
+        row,
+        vec![
+            span(name, pen.look.bold()),
+            Span::raw(pen.fit(text, name.len())),
+        ],
+    );
 }
 
 /// What can be done from here, as keys.
-fn keys(model: &Model) -> Line<'static> {
-    let mut spans = vec![span("Do  ", model.look.bold())];
-    for id in ["open.launch", "alike", "copy", "copy.row", "export"] {
-        if let Some((command, key)) = cmd::by_id(id).and_then(|it| Some((it, it.keys.first()?))) {
-            spans.extend([
-                span(*key, model.look.bold()),
-                span(format!(" {}   ", command.title), model.look.dim()),
-            ]);
-        }
-    }
-    Line::from(spans)
+fn keys(look: Look) -> Line<'static> {
+    let commands = ["open.launch", "alike", "copy", "copy.row", "export"]
+        .into_iter()
+        .filter_map(cmd::by_id);
+    let pair = |command: &'static cmd::Command| {
+        let key = command.keys.first().copied().unwrap_or_default();
+        [
+            span(key, look.bold()),
+            span(format!(" {}   ", command.title), look.dim()),
+        ]
+    };
+    let head = std::iter::once(span("Do  ", look.bold()));
+    Line::from_iter(head.chain(commands.flat_map(pair)))
 }

@@ -7,9 +7,10 @@ use ratatui::style::{Modifier, Style};
 
 use crate::app::{Model, Msg, Now, update};
 use crate::net::NetMsg;
-use crate::testing::{NOW, SECOND, busy_model, empty_model, press, statement};
+use crate::testing::{NOW, SECOND, busy_model, empty_model, feed, hop, press, statement};
 use crate::ui::frame::view;
 use crate::ui::look::Look;
+use crate::wire::{Dropped, Event, Hop, Outcome};
 
 const COLOR: Look = Look {
     ascii: false,
@@ -82,7 +83,7 @@ fn name(style: Style) -> String {
 /// A scene: how the console got there.
 type Scene = (&'static str, fn(&mut Model));
 
-const SCENES: [Scene; 14] = [
+const SCENES: [Scene; 17] = [
     ("overview", |_| {}),
     ("overview-heat-zoomed", |model| {
         drop(press(model, &["S-Tab", "z"]))
@@ -115,15 +116,37 @@ const SCENES: [Scene; 14] = [
     ("palette", |model| drop(press(model, &[":", "f", "o"]))),
     ("paused", |model| {
         press(model, &["2", "j", "Space"]);
-        crate::testing::feed(
-            model,
-            vec![crate::wire::Event::Hops(vec![crate::wire::Hop {
-                seq: 99_999,
-                ..crate::testing::hop("new", "link.verify", crate::wire::Outcome::Ok)
-            }])],
-        );
+        let newer = Hop {
+            seq: 99_999,
+            ..hop("new", "link.verify", Outcome::Ok)
+        };
+        feed(model, vec![Event::Hops(vec![newer])]);
     }),
     ("back-in-time", |model| drop(press(model, &["2", "[", "["]))),
+    ("gap", |model| {
+        press(model, &["2", "j"]);
+        let dropped = Dropped {
+            topic: "hops".into(),
+            n: 1_204,
+            from: 600,
+            to: 1_803,
+        };
+        feed(model, vec![Event::Dropped(dropped)]);
+    }),
+    ("denied", |model| {
+        let cause =
+            "401: unknown, expired or revoked; lectern key create --name console --scope ops:read";
+        drop(update(
+            model,
+            Msg::Net(vec![NetMsg::Denied {
+                cause: cause.into(),
+            }]),
+            Now(NOW + 3 * SECOND),
+        ));
+    }),
+    ("confirm", |model| {
+        drop(press(model, &[":", "f", "o", "r", "g", "e", "t", "Enter"]))
+    }),
     ("stale", |model| {
         press(model, &["2"]);
         let lost = NetMsg::Lost {
@@ -194,7 +217,7 @@ fn no_size_is_too_small_or_too_large() {
 /// The words that may stand beside a sign.
 const WORDS: [(&str, &[&str]); 4] = [
     ("✓ ", &["ok", "none", "accepted", "nothing open"]),
-    ("✗ ", &["fail", "deny", "refused", "rejected"]),
+    ("✗ ", &["fail", "deny", "refused", "rejected", "KEY"]),
     (
         " ! ",
         &["warn", "slow", "gap", "not now", "no field", "missing"],
@@ -211,7 +234,9 @@ fn every_status_is_a_sign_and_a_word() {
                 for (at, _) in line.match_indices(sign) {
                     let rest = line[at + sign.len()..].trim_start();
                     let number = rest.starts_with(|c: char| c.is_ascii_digit());
-                    let legend = scene.starts_with("help") || scene.starts_with("palette");
+                    let legend = ["help", "palette", "confirm"]
+                        .iter()
+                        .any(|over| scene.starts_with(over));
                     assert!(
                         legend || number || words.iter().any(|word| rest.starts_with(word)),
                         "{scene}: {line}"

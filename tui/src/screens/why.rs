@@ -7,119 +7,84 @@ use ratatui::text::{Line, Span};
 use super::{Panel, boxed, steps};
 use crate::app::Model;
 use crate::ui::fmt;
-use crate::ui::text::{line, put, span, wrap};
+use crate::ui::look::Look;
+use crate::ui::pen::Pen;
+use crate::ui::text::span;
 use crate::wire::RejectGroup;
 
-const LABEL: usize = 10;
+const KEYS: [(&str, &str); 4] = [
+    ("J", "statement"),
+    ("y", "copy code"),
+    ("Y", "copy row"),
+    ("e", "export"),
+];
 
 pub(super) fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
-    let Some(group) = model.selected_group() else {
-        let inner = boxed(model, buffer, Panel::Why, area, "Why it was refused", "");
-        put(
-            buffer,
-            inner,
-            0,
-            &line(
-                "The rule, what was found, what belongs there:",
-                model.look.dim(),
-            ),
-        );
-        return put(
-            buffer,
-            inner,
-            1,
-            &line("from the first refused statement on.", model.look.dim()),
-        );
-    };
-    let it = &group.latest;
-    let inner = boxed(
+    let group = model.selected_group().map(|group| &group.latest);
+    let facts = group.map_or_else(String::new, |it| {
+        format!("newest {}", steps::brief(&it.sample))
+    });
+    let mut pen = boxed(
         model,
         buffer,
         Panel::Why,
         area,
         "Why it was refused",
-        &format!("newest {}", steps::brief(&it.sample)),
+        &facts,
     );
-    fields(model, buffer, inner, it);
+    match group {
+        Some(group) => fields(model, &mut pen, group),
+        None => pen.waiting(&[
+            "The rule, what was found, what belongs there:",
+            "from the first refused statement on.",
+        ]),
+    }
 }
 
 /// Draws what is wrong, as far as it fits; the keys last.
-pub(super) fn fields(model: &Model, buffer: &mut Buffer, area: Rect, it: &RejectGroup) {
-    let look = model.look;
-    put(
-        buffer,
-        area,
-        0,
-        &Line::from(vec![
-            span("✗ refused  ", look.fail()),
-            span(it.code.clone(), look.bold()),
-        ]),
-    );
-    let keys = area.height.saturating_sub(1);
-    let mut row = 1;
-    for (name, text) in parts(it, model.moment().at) {
-        for (index, part) in wrap(&text, (area.width as usize).saturating_sub(LABEL), 2)
-            .into_iter()
-            .enumerate()
-        {
-            if row < keys {
-                let label = if index == 0 { name } else { "" };
-                put(
-                    buffer,
-                    area,
-                    row,
-                    &Line::from(vec![
-                        span(format!("{label:<LABEL$}"), look.dim()),
-                        Span::raw(part),
-                    ]),
-                );
-                row += 1;
-            }
-        }
-    }
-    let do_keys = [
-        ("J", "statement"),
-        ("y", "copy code"),
-        ("Y", "copy row"),
-        ("e", "export"),
+pub(super) fn fields(model: &Model, pen: &mut Pen<'_>, it: &RejectGroup) {
+    let title = [
+        span("✗ refused  ", pen.look.fail()),
+        span(it.code.clone(), pen.look.bold()),
     ];
-    let spans = do_keys.iter().flat_map(|(key, text)| {
-        [
-            span(*key, look.bold()),
-            span(format!(" {text}   "), look.dim()),
-        ]
-    });
-    put(buffer, area, keys, &Line::from(spans.collect::<Vec<_>>()));
+    pen.put(0, Line::from_iter(title));
+    let room = pen.last().saturating_sub(1);
+    pen.rows(1, room).fields(&parts(it, model.moment().at), 2);
+    pen.put(pen.last(), keys(pen.look));
 }
 
-fn parts(it: &RejectGroup, now: i64) -> Vec<(&'static str, String)> {
-    let since = format!(
-        "{} since {}, last {}, all from {}",
+fn keys(look: Look) -> Line<'static> {
+    let pair = |(key, text): (&'static str, &str)| -> [Span<'static>; 2] {
+        [
+            span(key, look.bold()),
+            span(format!(" {text}   "), look.dim()),
+        ]
+    };
+    Line::from_iter(KEYS.into_iter().flat_map(pair))
+}
+
+fn parts(it: &RejectGroup, now: i64) -> [(&'static str, String); 6] {
+    let or = |text: &str, other: &str| {
+        if text.is_empty() {
+            other.to_owned()
+        } else {
+            text.to_owned()
+        }
+    };
+    let (count, since, last) = (
         fmt::count(it.count),
         fmt::clock(it.first),
         fmt::ago(it.last, now),
-        it.source
     );
-    vec![
-        (
-            "At",
-            if it.pointer.is_empty() {
-                "the statement itself".into()
-            } else {
-                it.pointer.clone()
-            },
-        ),
+    [
+        ("At", or(&it.pointer, "the statement itself")),
         ("Expected", it.expected.clone()),
-        (
-            "Found",
-            if it.found.is_empty() {
-                "nothing".into()
-            } else {
-                it.found.clone()
-            },
-        ),
+        ("Found", or(&it.found, "nothing")),
         ("Rule", it.rule.clone()),
-        ("Alike", since),
+        (
+            "Alike",
+            format!("{count} since {since}, last {last}, all from {}", it.source),
+        ),
         (
             "Kept",
             "whole, in quarantine; the sender was told the same words".into(),

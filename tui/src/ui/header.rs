@@ -6,8 +6,9 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
 use super::fmt;
+use super::pen::Pen;
 use super::size::Size;
-use super::text::{fit, put, put_both, span};
+use super::text::{fit, span};
 use crate::app::link::LinkState;
 use crate::app::{Cursor, Model};
 use crate::screens::Screen;
@@ -21,7 +22,7 @@ pub(crate) fn draw(model: &Model, buffer: &mut Buffer, area: Rect, size: Size) {
     let (left, clock) = (Line::from(left), Line::from(clock(model)));
     let who = Line::from(who(model, size));
     let fits = left.width() + who.width() < area.width as usize;
-    put_both(buffer, area, 0, &left, if fits { &who } else { &clock });
+    Pen::new(model.look, buffer, area).both(0, left, if fits { who } else { clock });
 }
 
 fn clock(model: &Model) -> Span<'static> {
@@ -146,7 +147,7 @@ fn lost(model: &Model, size: Size) -> Vec<Span<'static>> {
         .last
         .map(|last| format!("  STALE, {} old", fmt::age(last, model.now)))
         .unwrap_or_default();
-    let room = if size == Size::Wide { 60 } else { 28 };
+    let room = if size == Size::Wide { 84 } else { 28 };
     vec![
         span(age, model.look.warn()),
         span(format!("  {}", fit(&cause, room)), model.look.dim()),
@@ -193,7 +194,7 @@ pub(crate) fn tabs(model: &Model, buffer: &mut Buffer, area: Rect, size: Size) {
         spans.push(span(" ", style));
         spans.push(Span::raw(" "));
     }
-    put(buffer, area, 0, &Line::from(spans));
+    Pen::new(model.look, buffer, area).put(0, spans);
 }
 
 /// What is wrong on a screen: sign and number.

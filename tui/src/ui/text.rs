@@ -1,7 +1,5 @@
-//! Text in cells: cutting to a width, and lines with a left and a right part.
+//! Text in cells: measuring, cutting, wrapping.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
@@ -50,35 +48,6 @@ pub(crate) fn wrap(text: &str, cells: usize, lines: usize) -> Vec<String> {
     }
     out.truncate(lines);
     out.iter().map(|line| fit(line, cells)).collect()
-}
-
-/// Draws a line into row `row` of an area; rows outside are left alone.
-pub(crate) fn put(buffer: &mut Buffer, area: Rect, row: u16, line: &Line<'_>) {
-    put_at(buffer, area, 0, row, line);
-}
-
-/// The same from column `column`.
-pub(crate) fn put_at(buffer: &mut Buffer, area: Rect, column: u16, row: u16, line: &Line<'_>) {
-    if row < area.height && column < area.width {
-        buffer.set_line(area.x + column, area.y + row, line, area.width - column);
-    }
-}
-
-/// Draws `right` at the end of the row, and as much of `left` as fits before it.
-pub(crate) fn put_both(
-    buffer: &mut Buffer,
-    area: Rect,
-    row: u16,
-    left: &Line<'_>,
-    right: &Line<'_>,
-) {
-    let taken = (right.width() as u16).min(area.width);
-    put_at(buffer, area, area.width - taken, row, right);
-    let room = Rect {
-        width: area.width.saturating_sub(taken + u16::from(taken > 0)),
-        ..area
-    };
-    put(buffer, room, row, left);
 }
 
 /// A span of owned text.

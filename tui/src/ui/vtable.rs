@@ -1,11 +1,9 @@
 //! A table that builds only the rows it shows: sticky header, columns that leave in order of their priority.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use super::look::Look;
-use super::text::{fit, put, put_at, span, width};
+use super::pen::Pen;
+use super::text::{fit, span, width};
 use crate::app::table::Table;
 
 /// A column; those with the highest `priority` number leave first when it gets narrow.
@@ -92,72 +90,36 @@ fn needed(columns: &[Column], shown: &[usize], air: u16) -> u16 {
 
 impl VTable<'_> {
     /// Draws header and visible rows; `row` is called for those only.
-    pub(crate) fn draw(
-        &self,
-        look: Look,
-        buffer: &mut Buffer,
-        area: Rect,
-        row: impl Fn(usize) -> Row,
-    ) {
-        let widths = widths(self.columns, area.width);
+    pub(crate) fn draw(&self, pen: &mut Pen<'_>, row: impl Fn(usize) -> Row) {
+        let widths = widths(self.columns, pen.area.width);
         let first = u16::from(self.header);
         if self.header {
-            let titles = self
-                .columns
-                .iter()
-                .map(|column| Line::from(span(column.title, look.dim())))
-                .collect();
-            self.cells(buffer, area, 0, &widths, titles);
+            let title = |column: &Column| Line::from(span(column.title, pen.look.dim()));
+            let titles = self.columns.iter().map(title).collect();
+            self.cells(pen, 0, &widths, titles);
         }
-        let height = area.height.saturating_sub(first) as usize;
-        for (line, index) in (self.table.offset..self.len).take(height).enumerate() {
-            let y = first + line as u16;
+        for (y, index) in (first..pen.area.height).zip(self.table.offset..self.len) {
             match row(index) {
-                Row::Cells(cells) => self.cells(buffer, area, y, &widths, cells),
-                Row::Across(text) => put(buffer, area, y, &text),
+                Row::Cells(cells) => self.cells(pen, y, &widths, cells),
+                Row::Across(text) => pen.put(y, text),
             }
-            self.mark(look, buffer, area, y, index);
+            if index == self.table.row {
+                pen.select(y, self.focused);
+            }
         }
     }
 
-    fn cells(
-        &self,
-        buffer: &mut Buffer,
-        area: Rect,
-        y: u16,
-        widths: &[(usize, u16)],
-        cells: Vec<Line<'static>>,
-    ) {
+    fn cells(&self, pen: &mut Pen<'_>, y: u16, widths: &[(usize, u16)], cells: Vec<Line<'static>>) {
         let mut x = 0;
         for (index, wide) in widths {
             if let Some(cell) = cells.get(*index) {
                 let cell = cut(cell, *wide as usize);
-                let indent = if self.columns[*index].right {
-                    *wide as usize - cell.width().min(*wide as usize)
-                } else {
-                    0
-                };
-                put_at(buffer, area, x + indent as u16, y, &cell);
+                let spare = *wide - (cell.width() as u16).min(*wide);
+                let indent = if self.columns[*index].right { spare } else { 0 };
+                pen.put_at(x + indent, y, cell);
             }
-            x += wide + air(area.width);
+            x += wide + air(pen.area.width);
         }
-    }
-
-    /// The selected row: reversed where the keys go, pointed at elsewhere.
-    fn mark(&self, look: Look, buffer: &mut Buffer, area: Rect, y: u16, index: usize) {
-        if index != self.table.row || y >= area.height || area.x == 0 {
-            return;
-        }
-        let row = Rect {
-            x: area.x - 1,
-            y: area.y + y,
-            width: (area.width + 2).min(buffer.area.right() - area.x + 1),
-            height: 1,
-        };
-        if self.focused {
-            buffer.set_style(row.intersection(buffer.area), look.selected());
-        }
-        buffer[(row.x, row.y)].set_symbol("▸");
     }
 }
 
