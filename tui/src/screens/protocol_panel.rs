@@ -173,10 +173,14 @@ fn server(model: &Model, pen: &mut Pen<'_>) {
         return;
     };
     let (queue, of) = (fmt::short(agg.queue), fmt::short(agg.queue_capacity));
-    let (batch, sessions) = (agg.batch, fmt::short(agg.sessions));
+    let sessions = if agg.sessions > 0 {
+        format!("sessions {} · ", fmt::short(agg.sessions))
+    } else {
+        String::new()
+    };
     let text = format!(
-        "Queue {queue} of {of} · batch {batch} · sessions {sessions} · build {}",
-        hello.version
+        "Queue {queue} of {of} · batch {} · {sessions}build {}",
+        agg.batch, hello.version
     );
     pen.dim(pen.last(), text);
 }

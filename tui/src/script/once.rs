@@ -14,6 +14,8 @@ use crate::{Error, Once, Options, exit, report};
 const LAUNCHES: usize = 100;
 /// Counters come each second; a server that sends none is told as far as it is known.
 const SETTLE: Duration = Duration::from_secs(3);
+/// What belongs to the first counters comes with them.
+const BEHIND: Duration = Duration::from_millis(300);
 
 pub(crate) fn once(options: &Options, what: Once, out: &mut dyn Write) -> Result<i32, Error> {
     let script = Script::start(options)?;
@@ -32,22 +34,22 @@ pub(crate) fn once(options: &Options, what: Once, out: &mut dyn Write) -> Result
     })
 }
 
-/// Listens to the first counters, which follow the first fill of hops and groups.
+/// Listens to the first counters and what comes with them: hops before, refused groups behind.
 async fn settled(mut script: Script) -> Result<Script, Error> {
     let mut until = Instant::now() + FIRST;
     loop {
         let News::Msg(msg) = script.next(until).await? else {
             return Ok(script);
         };
-        let last = matches!(
-            msg,
-            NetMsg::Event(Event::Agg(_)) | NetMsg::Ended | NetMsg::Lost { .. }
-        );
-        if matches!(msg, NetMsg::Event(Event::Hello(_))) {
-            until = Instant::now() + SETTLE;
-        }
+        let patience = match &msg {
+            NetMsg::Event(Event::Hello(_)) => Some(SETTLE),
+            NetMsg::Event(Event::Agg(_)) => Some(BEHIND),
+            _ => None,
+        };
+        let over = matches!(msg, NetMsg::Ended | NetMsg::Lost { .. });
+        until = patience.map_or(until, |patience| until.min(Instant::now() + patience));
         script.absorb(msg);
-        if last {
+        if over || Instant::now() >= until {
             return Ok(script);
         }
     }

@@ -30,15 +30,19 @@ pub(super) fn hop(hop: &Hop) -> String {
 
 /// `14:03:27 launch by Signed link of spot-the-phish ok: reached page.open in 12 ms`
 pub(super) fn launch(launch: &Launch) -> String {
+    let ready = if launch.us > 0 {
+        format!(" in {}", fmt::span(launch.us))
+    } else {
+        String::new()
+    };
     let start = format!(
-        "{} launch by {} of {}, learner {}, {}: reached {} in {}",
+        "{} launch by {} of {}, learner {}, {}: reached {}{ready}",
         fmt::clock(launch.last_at()),
         protocols::title(&launch.protocol),
         launch.course,
         launch.learner,
         word(launch.status),
-        launch.reached(),
-        fmt::span(launch.us)
+        launch.reached()
     );
     match cause::of(launch) {
         Some(cause) => format!("{start}. {}. {}", cause.text, cause.next),

@@ -43,12 +43,12 @@ pub(crate) fn ms(value: Option<f64>) -> String {
     }
 }
 
-/// Microseconds as milliseconds with thousands: `<1`, `1,904`.
+/// Microseconds as milliseconds with thousands: `<1`, `1,904`; `·` when not measured.
 pub(crate) fn us(us: i64) -> String {
-    if us < 1_000 {
-        "<1".into()
-    } else {
-        count((us / 1_000) as u64)
+    match us {
+        ..=0 => "·".into(),
+        1..1_000 => "<1".into(),
+        us => count((us / 1_000).unsigned_abs()),
     }
 }
 
