@@ -71,6 +71,11 @@ impl Running {
         let _ = tokio::time::timeout(DRAIN, self.writer.wait()).await;
     }
 
+    /// Runs work beside HTTP; it should end by [`Running::stopping`].
+    pub fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
+        self.tasks.spawn(work);
+    }
+
     /// The token that ends everything, for work that belongs to this server.
     pub fn stopping(&self) -> CancellationToken {
         self.stop.clone()

@@ -61,7 +61,8 @@ impl Console {
             color: options.color,
         };
         let replay = options.replay.as_ref().map(|replay| replay.speed);
-        let model = Model::new(&options.server, look, replay, clock::now());
+        let mut model = Model::new(&options.server, look, replay, clock::now());
+        model.notice = options.notice.as_deref().map(crate::clean::line);
         Console {
             model,
             screen,

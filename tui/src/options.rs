@@ -17,6 +17,8 @@ pub struct Options {
     pub color: bool,
     /// The terminal cannot place a cursor (`TERM=dumb`): refuse to draw.
     pub dumb: bool,
+    /// Shown on the message line while nothing else is: `lectern demo` tells its link there.
+    pub notice: Option<String>,
     /// Write every event received to this file, one JSON line each.
     pub record: Option<PathBuf>,
     /// Play a recorded file instead of asking a server.
@@ -41,6 +43,7 @@ impl Options {
             ascii: false,
             color: true,
             dumb: false,
+            notice: None,
             record: None,
             replay: None,
         }

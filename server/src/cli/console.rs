@@ -12,7 +12,7 @@ const USUAL_KEY: &str = "LECTERN_KEY";
 pub(super) fn draw(console: &Console) -> Outcome {
     let mut options = options(&console.connection)?;
     options.ascii = options.ascii || console.ascii;
-    code(tui::run(options)?)
+    code(tui::run(options).map_err(failed)?)
 }
 
 /// Runs a script mode.
@@ -34,10 +34,12 @@ pub(super) fn ops(ops: &Ops) -> Outcome {
             (options(connection)?, Mode::Watch(watch))
         }
     };
-    match tui::ops(&options, &mode, &mut out) {
-        Ok(exit) => code(exit),
-        Err(error) => Err(Failure { code: u8::try_from(error.exit_code()).unwrap_or(1), message: error.to_string() }),
-    }
+    code(tui::ops(&options, &mode, &mut out).map_err(failed)?)
+}
+
+/// The console's errors have exit codes of their own.
+pub(super) fn failed(error: tui::Error) -> Failure {
+    Failure { code: u8::try_from(error.exit_code()).unwrap_or(1), message: error.to_string() }
 }
 
 fn once(screen: Screen) -> Once {

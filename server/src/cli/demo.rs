@@ -64,21 +64,23 @@ async fn show(running: &Running, drawn: bool, home: &Home) -> Outcome {
         NewLink { course: COURSE.to_owned(), learner: Some("you".to_owned()), expires: None, once: false, simulated: false },
     )
     .await?;
-    let secret = key(app, tenant).await?;
+    let secret = key(app, tenant, "demo", "all").await?;
+    let old_tool = key(app, tenant, "old tool (simulated)", "statements:write").await?;
     let stop = running.stopping().child_token();
     for number in 0..LEARNERS {
-        tokio::spawn(learner::study(app.clone(), tenant, number, stop.clone()));
+        running.spawn(learner::study(app.clone(), tenant, number, stop.clone()));
     }
+    running.spawn(learner::go_wrong(app.clone(), tenant, old_tool, stop.clone()));
     greet(&link.url, running, &secret, home)?;
-    let outcome = if drawn { draw(running, secret, stop.clone()).await } else { lines(running, &secret).await };
+    let outcome = if drawn { draw(running, &link.url, secret, stop.clone()).await } else { lines(running, &secret).await };
     stop.cancel();
     outcome
 }
 
-async fn key(app: &App, tenant: TenantId) -> Result<String, Failure> {
-    let scopes = Scopes::parse("all").map_err(Failure::new)?;
-    let expires = Some(app.now().plus_seconds(7 * 86_400));
-    let new = NewKey { name: "demo".to_owned(), scopes, expires, created_by: "demo".to_owned() };
+async fn key(app: &App, tenant: TenantId, name: &str, scopes: &str) -> Result<String, Failure> {
+    let scopes = Scopes::parse(scopes).map_err(Failure::new)?;
+    let expires = Some(app.now().plus_seconds(90 * 86_400));
+    let new = NewKey { name: name.to_owned(), scopes, expires, created_by: "demo".to_owned() };
     Ok(keys::create(app, tenant, new).await?.secret)
 }
 
@@ -95,16 +97,11 @@ fn greet(link: &str, running: &Running, secret: &str, home: &Home) -> Result<(),
 }
 
 /// The console draws on a thread of its own; the terminal is its alone until the operator leaves.
-async fn draw(running: &Running, key: String, stop: CancellationToken) -> Outcome {
-    println!("The console opens when you press Enter; q leaves it and ends the demo.");
-    let pressed = tokio::task::spawn_blocking(|| std::io::stdin().read_line(&mut String::new()));
-    tokio::select! {
-        pressed = pressed => drop(pressed.map_err(Failure::new)?),
-        stopped = asked_to_stop() => { stopped?; std::process::exit(0) }
-    }
-    let options = console::look(&running.app.settings.public_url, key);
+async fn draw(running: &Running, link: &str, key: String, stop: CancellationToken) -> Outcome {
+    let mut options = console::look(&running.app.settings.public_url, key);
+    options.notice = Some(format!("Take a course: {link}"));
     let drawn = tokio::task::spawn_blocking(move || tui::run_until(options, async move { stop.cancelled().await }));
-    let code = drawn.await.map_err(Failure::new)??;
+    let code = drawn.await.map_err(Failure::new)?.map_err(console::failed)?;
     Ok(u8::try_from(code).unwrap_or(1))
 }
 

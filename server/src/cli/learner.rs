@@ -1,4 +1,4 @@
-//! Simulated learners of the demo: they launch by API and take courses through the player's own HTTP calls, at a
+//! Simulated learners of the demo: they come by API or by link and take courses through the player's own HTTP calls, at a
 //! gentle pace. Everything they leave behind is marked as simulated.
 
 use crate::http::problem::Problem;
@@ -6,7 +6,8 @@ use content::delivery::Seed;
 use content::grading::{self, Response};
 use content::Kind;
 use engine::launch::{ApiLaunch, by_api};
-use engine::{App, TenantId, catalog};
+use engine::links::{self, NewLink};
+use engine::{App, TenantId, catalog, runtime};
 use serde_json::{Value, json};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -38,24 +39,103 @@ pub(super) async fn study(app: App, tenant: TenantId, number: u64, stop: Cancell
 }
 
 async fn take(app: &App, tenant: TenantId, course: &str, name: String, chance: &mut Chance) -> Result<(), String> {
-    let told = |error: engine::Error| Problem::from(error).to_string();
+    let http = client()?;
+    let token = match chance.one_in(2) {
+        true => by_link(app, tenant, &http, course, name).await?,
+        false => called(app, tenant, course, name).await?,
+    };
+    let player = format!("{}/play/api", app.settings.content_url);
+    let view = answer(http.get(format!("{player}/session")).bearer_auth(&token)).await?;
+    let attempt = view["attempt"]["id"].as_str().and_then(|id| id.parse().ok()).unwrap_or_default();
+    let row = runtime::attempt(app, tenant, attempt).await.map_err(told)?;
+    let course = catalog::model(app, tenant, row.version_id).await.map_err(told)?;
+    let desk = Desk { http, player, token, course, seed: app.secrets.seed(attempt) };
+    desk.work(app, view, chance).await
+}
+
+fn client() -> Result<reqwest::Client, String> {
+    let builder = reqwest::Client::builder().timeout(Duration::from_secs(20));
+    builder.redirect(reqwest::redirect::Policy::none()).build().map_err(|error| error.to_string())
+}
+
+fn told(error: engine::Error) -> String {
+    Problem::from(error).to_string()
+}
+
+/// Arrives through a front end's server.
+async fn called(app: &App, tenant: TenantId, course: &str, learner: String) -> Result<String, String> {
     let asked = ApiLaunch {
         course: course.to_owned(),
-        learner: name,
+        learner,
         langs: vec!["en".to_owned()],
         return_url: None,
         simulated: true,
     };
-    let begun = by_api(app, tenant, asked).await.map_err(told)?;
-    let model = catalog::model(app, tenant, begun.attempt.version_id).await.map_err(told)?;
-    let desk = Desk {
-        http: reqwest::Client::builder().timeout(Duration::from_secs(20)).build().map_err(|error| error.to_string())?,
-        player: format!("{}/play/api", app.settings.content_url),
-        token: begun.token,
-        course: model,
-        seed: app.secrets.seed(begun.attempt.id),
-    };
-    desk.work(app, chance).await
+    Ok(by_api(app, tenant, asked).await.map_err(told)?.token)
+}
+
+/// Arrives by a signed link, as a browser does.
+async fn by_link(
+    app: &App,
+    tenant: TenantId,
+    http: &reqwest::Client,
+    course: &str,
+    learner: String,
+) -> Result<String, String> {
+    let link = link(app, tenant, course, learner).await?;
+    let response = http.get(&link.url).send().await.map_err(|error| error.to_string())?;
+    let location = response.headers().get("location").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    location.split_once("#s=").map(|(_, token)| token.to_owned()).ok_or_else(|| format!("link: {}", response.status()))
+}
+
+async fn link(app: &App, tenant: TenantId, course: &str, learner: String) -> Result<links::Created, String> {
+    let wanted =
+        NewLink { course: course.to_owned(), learner: Some(learner), expires: None, once: false, simulated: true };
+    links::create(app, tenant, wanted).await.map_err(told)
+}
+
+/// Things go wrong, too: now and then somebody opens a link that was revoked, and an old tool sends a statement that
+/// breaks a rule. An operator shall see both.
+pub(super) async fn go_wrong(app: App, tenant: TenantId, key: String, stop: CancellationToken) {
+    let mut chance = Chance(7);
+    for round in 0_u64.. {
+        let mishap = async {
+            chance.pause(6).await;
+            match round % 2 {
+                0 => misreport(&app, &key, round).await,
+                _ => knock(&app, tenant, format!("simulated-late-{round}")).await,
+            }
+        };
+        let ended = tokio::select! {
+            () = stop.cancelled() => return,
+            ended = mishap => ended,
+        };
+        if let Err(error) = ended {
+            tracing::warn!(error, "a simulated mishap did not happen");
+        }
+    }
+}
+
+/// A statement that is well meant: half of them have a percentage where a fraction belongs, the others a bare word
+/// where an IRI belongs.
+async fn misreport(app: &App, key: &str, round: u64) -> Result<(), String> {
+    let verb = if round % 4 == 0 { "http://adlnet.gov/expapi/verbs/scored" } else { "scored" };
+    let statement = json!({
+        "actor": {"account": {"homePage": "https://lms.example.com", "name": "simulated"}},
+        "verb": {"id": verb},
+        "object": {"id": "https://lms.example.com/courses/fire-safety"},
+        "result": {"score": {"scaled": if round % 4 == 0 { 85.0 } else { 0.85 }}},
+    });
+    let request = client()?.post(format!("{}/xapi/statements", app.settings.public_url)).bearer_auth(key);
+    let sent = request.header("X-Experience-API-Version", "1.0.3").json(&statement).send().await;
+    sent.map(drop).map_err(|error| error.to_string())
+}
+
+/// Knocks with a link that no longer opens.
+async fn knock(app: &App, tenant: TenantId, learner: String) -> Result<(), String> {
+    let link = link(app, tenant, COURSES[0], learner).await?;
+    links::revoke(app, tenant, link.link.id).await.map_err(told)?;
+    client()?.get(&link.url).send().await.map(drop).map_err(|error| error.to_string())
 }
 
 /// A learner at work.
@@ -68,8 +148,7 @@ struct Desk {
 }
 
 impl Desk {
-    async fn work(&self, app: &App, chance: &mut Chance) -> Result<(), String> {
-        let mut view = self.read("session").await?;
+    async fn work(&self, app: &App, mut view: Value, chance: &mut Chance) -> Result<(), String> {
         loop {
             chance.pause(1).await;
             // Now and then somebody closes the tab. They come back another day.
@@ -112,10 +191,6 @@ impl Desk {
         });
         let target = choice.map(|choice| choice["target"].clone());
         self.send("next", json!({"event": event, "from": segment["id"], "choice": target})).await
-    }
-
-    async fn read(&self, path: &str) -> Result<Value, String> {
-        answer(self.http.get(format!("{}/{path}", self.player)).bearer_auth(&self.token)).await
     }
 
     async fn send(&self, path: &str, body: Value) -> Result<Value, String> {

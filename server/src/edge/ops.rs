@@ -82,7 +82,7 @@ fn second(app: &App, before: &Totals, now: &Totals, usage: &mut Usage) -> Agg {
         lag_us: gauges.lag_us.load(std::sync::atomic::Ordering::Relaxed),
         cpu_percent,
         rss_bytes,
-        sessions: 0,
+        sessions: engine::sessions::active(app),
     }
 }
 

@@ -46,6 +46,10 @@ pub(crate) struct Model {
     pub(crate) statement: Option<Statement>,
     pub(crate) overlay: Overlay,
     pub(crate) flash: Option<Flash>,
+    /// What the one who started the console wants to be read.
+    pub(crate) notice: Option<String>,
+    /// No key was pressed yet: where the message line is shared, the notice comes first.
+    pub(crate) unread: bool,
     /// Show how long ago instead of when.
     pub(crate) ages: bool,
     /// A request for older rows is on its way.
@@ -139,6 +143,8 @@ impl Model {
             statement: None,
             overlay: Overlay::None,
             flash: None,
+            notice: None,
+            unread: true,
             ages: false,
             fetching: false,
             skew: 0,

@@ -40,6 +40,7 @@ fn pressed(model: &mut Model, key: KeyEvent) -> Effects {
     if key.kind == KeyEventKind::Release {
         return Effects::new();
     }
+    model.unread = false;
     if cmd::key::is_interrupt(key) {
         return vec![Effect::Quit(0)];
     }

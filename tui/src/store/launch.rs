@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::wire::{Hop, Outcome};
+use crate::wire::{Hop, Outcome, Place};
 
 /// Steps kept of one launch; a launch with more is a loop, and its beginning tells why.
 const MAX_HOPS: usize = 400;
@@ -116,13 +116,15 @@ impl Launch {
         self.hops.last().map_or(0, |hop| hop.at)
     }
 
-    /// The step that decided: the first bad one, else the newest.
+    /// The step that decided: the first bad one, else the newest of the learner's way. Records that were stored on the
+    /// way are no news.
     pub(crate) fn decisive(&self) -> Option<&Rc<Hop>> {
         let bad = self
             .hops
             .iter()
             .find(|hop| Status::of(hop.outcome).is_bad());
-        bad.or_else(|| self.hops.last())
+        let on_the_way = || self.hops.iter().rev().find(|hop| hop.place != Place::Lrs);
+        bad.or_else(on_the_way).or_else(|| self.hops.last())
     }
 
     /// The step reached, or where it broke.

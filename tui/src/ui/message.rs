@@ -14,7 +14,8 @@ const MAX_FLASH: usize = 70;
 
 /// Whether it may take the footer's row, where there is only one for both.
 pub(super) fn is_urgent(model: &Model) -> bool {
-    model.flash.is_some() || is_typing(model)
+    let unread = model.unread && model.notice.is_some();
+    model.flash.is_some() || is_typing(model) || unread
 }
 
 fn is_typing(model: &Model) -> bool {
@@ -53,12 +54,20 @@ fn left(model: &Model) -> Line<'static> {
             line
         }
         Overlay::Palette { input, .. } => typing(model, " :", input),
-        _ if filter.is_empty() => Line::default(),
+        _ if filter.is_empty() => notice(model),
         _ => Line::from(vec![
             span(format!(" / {}", filter.text()), model.look.link()),
             matching(model),
         ]),
     }
+}
+
+fn notice(model: &Model) -> Line<'static> {
+    let notice = model
+        .notice
+        .iter()
+        .map(|text| span(format!(" {text}"), model.look.link()));
+    Line::from_iter(notice)
 }
 
 fn matching(model: &Model) -> Span<'static> {

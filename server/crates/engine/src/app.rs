@@ -42,6 +42,7 @@ pub struct App {
     pub stats: Arc<Stats>,
     pub(crate) courses: Cache<(TenantId, Uuid), Arc<Edition>>,
     pub(crate) keys: Cache<String, Arc<crate::keys::Authenticated>>,
+    pub(crate) seen: Cache<Uuid, ()>,
     pub(crate) learners: Cache<(TenantId, Uuid), Arc<Learner>>,
     pub(crate) tenants: Cache<TenantId, Arc<str>>,
     pub(crate) definitions: Cache<(TenantId, String), Arc<str>>,
@@ -49,6 +50,9 @@ pub struct App {
 
 /// How long a verified key is trusted without asking the database: revocation takes effect within this time.
 const KEY_TRUST: Duration = Duration::from_secs(1);
+
+/// A session counts as active for so long after it was last used.
+const SEEN_RECENTLY: Duration = Duration::from_secs(300);
 
 impl App {
     /// Puts it together. The writer must have been started on the same store.
@@ -75,6 +79,7 @@ impl App {
                 .max_capacity(10_000)
                 .time_to_live(KEY_TRUST)
                 .build(),
+            seen: Cache::builder().max_capacity(1_000_000).time_to_idle(SEEN_RECENTLY).build(),
             learners: Cache::new(10_000),
             tenants: Cache::new(10_000),
             definitions: Cache::new(20_000),

@@ -23,7 +23,16 @@ pub async fn authenticate(app: &App, token: &str) -> Result<Option<Session>> {
     }
     let session =
         store::credential::session(app.store.read(), &app.secrets.token_hash(token)).await?;
-    Ok(session.filter(|session| session.ended_at.is_none() && session.expires_at > app.now()))
+    let live = session.filter(|session| session.ended_at.is_none() && session.expires_at > app.now());
+    if let Some(session) = &live {
+        app.seen.insert(session.id, ()).await;
+    }
+    Ok(live)
+}
+
+/// Sessions that did something in the last minutes, on this instance.
+pub fn active(app: &App) -> u64 {
+    app.seen.entry_count()
 }
 
 /// Who holds this bearer token: a key or a session.
