@@ -152,7 +152,7 @@ impl Desk {
         loop {
             chance.pause(1).await;
             // Now and then somebody closes the tab. They come back another day.
-            if chance.one_in(60) {
+            if chance.one_in(150) {
                 return self.send("exit", json!({"event": app.ids.next()})).await.map(drop);
             }
             let event = app.ids.next();

@@ -414,7 +414,7 @@ async fn refused(
             Place::Host,
             "link.verify",
             "checked signature, time and use",
-            closed.code(),
+            closed.words(),
         )
         .since(start)
     };

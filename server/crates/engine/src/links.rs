@@ -58,6 +58,16 @@ impl Closed {
             Closed::Used => "link.used",
         }
     }
+
+    /// The same for people.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Closed::Unknown => "not a link of ours",
+            Closed::Expired => "the link has expired",
+            Closed::Revoked => "the link was revoked",
+            Closed::Used => "the link opens once and was used",
+        }
+    }
 }
 
 /// Makes a link.
