@@ -153,7 +153,7 @@ pub(super) struct BranchInteraction {
     #[graphql(name = "type")]
     kind: InteractionType,
     /// In authored order.
-    ways: Vec<Way>,
+    choices: Vec<Way>,
 }
 
 /// Has arrived. Left by `finish`.
@@ -231,7 +231,7 @@ impl Interaction {
                 Interaction::Cloze(ClozeInteraction { kind: Type::Cloze, html, gaps: all(gaps) })
             }
             From::Branch { choices } => {
-                Interaction::Branch(BranchInteraction { kind: Type::Branch, ways: all(choices) })
+                Interaction::Branch(BranchInteraction { kind: Type::Branch, choices: all(choices) })
             }
             From::End => Interaction::End(EndInteraction { kind: Type::End }),
         })

@@ -1,5 +1,5 @@
 //! GraphQL beside REST: the same engine, the same callers, the same scopes. One file per noun; the roots are in
-//! [`query`], [`mutation`] and [`subscription`]. What a request may cost is held in [`limits`] and [`schema`].
+//! `query`, `mutation` and `subscription`. What a request may cost is held in `limits` and `schema`.
 
 mod attempt;
 mod course;

@@ -26,7 +26,7 @@ use tokio_util::sync::{CancellationToken, PollSender};
 
 const PROTOCOL: &str = "graphql-transport-ws";
 /// Operations that run at once on one connection.
-const MOST_OPERATIONS: usize = 20;
+pub(super) const MOST_OPERATIONS: usize = 20;
 /// A sign of life that the client answers; async-graphql sends none (its issue 1481).
 const PING: Duration = Duration::from_secs(20);
 /// Who says nothing for so long is gone.
@@ -50,7 +50,7 @@ pub(super) fn open(
         let detail = format!("ask for the WebSocket protocol {PROTOCOL}");
         return Err(Problem::bad_request("websocket.protocol", detail));
     }
-    let live = Live { app: app.clone(), schema: schema.clone(), slots: Arc::new(Semaphore::new(MOST_OPERATIONS)) };
+    let live = Live::new(app, schema);
     let (stop, header) = (stop.clone(), request.header(header::AUTHORIZATION).map(str::to_owned));
     let config = WebSocketConfig::default().max_message_size(Some(LARGEST_BODY)).max_frame_size(Some(LARGEST_BODY));
     Ok(socket.protocols([PROTOCOL]).config(config).on_upgrade(move |socket| talk(socket, live, header, stop)))
@@ -90,7 +90,7 @@ async fn talk(socket: WebSocketStream, live: Live, header: Option<String>, stop:
 }
 
 /// Finds out who is there.
-async fn greet(app: App, payload: Value, header: Option<String>) -> async_graphql::Result<Data> {
+pub(super) async fn greet(app: App, payload: Value, header: Option<String>) -> async_graphql::Result<Data> {
     let said = payload.get("authorization").or_else(|| payload.get("Authorization")).and_then(Value::as_str);
     let text = said.map(str::to_owned).or(header);
     let text = text.ok_or("credential.missing: send {\"authorization\": \"Bearer …\"} in connection_init")?;
@@ -105,13 +105,18 @@ async fn greet(app: App, payload: Value, header: Option<String>) -> async_graphq
 
 /// Runs what comes over one connection: as by POST, a few at a time.
 #[derive(Clone)]
-struct Live {
+pub(super) struct Live {
     app: App,
     schema: Schema,
     slots: Arc<Semaphore>,
 }
 
 impl Live {
+    /// For one connection.
+    pub(super) fn new(app: &App, schema: &Schema) -> Live {
+        Live { app: app.clone(), schema: schema.clone(), slots: Arc::new(Semaphore::new(MOST_OPERATIONS)) }
+    }
+
     fn stream(&self, request: Request, data: Option<Arc<Data>>) -> Result<BoxStream<'static, Response>, Problem> {
         let data = data.unwrap_or_default();
         let caller = data.get(&TypeId::of::<Caller>()).and_then(|known| known.downcast_ref::<Caller>());

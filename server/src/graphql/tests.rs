@@ -6,6 +6,7 @@ mod http;
 mod live;
 mod refusal;
 mod run;
+mod socket;
 mod tenants;
 
 use super::loaders::{self, Loaders};
@@ -35,7 +36,7 @@ const SCREEN: &str = "fragment Screen on AttemptView {
     ... on OrderInteraction { items { id html } }
     ... on MatchInteraction { rows { id html } choices { id html } }
     ... on ClozeInteraction { html gaps { id options { id html } } }
-    ... on BranchInteraction { ways { target html } }
+    ... on BranchInteraction { choices { target html } }
   } }
   question { triesUsed triesLeft done outcome points feedback { about html } hint explanation
     solution { text response { ...Given } } response { ...Given } }

@@ -73,7 +73,7 @@ impl House {
             request = request.data(super::loaders::of(&self.app, caller)).data(caller.clone());
         }
         let mut answers = self.schema.execute_stream(request);
-        let first = tokio::time::timeout(std::time::Duration::from_millis(300), answers.next()).await;
+        let first = tokio::time::timeout(std::time::Duration::from_secs(2), answers.next()).await;
         first.ok().flatten().map_or(Value::Null, |answer| told(&answer))
     }
 }

@@ -85,7 +85,7 @@ impl Walk {
             return self.answer(&id, self.right(&id)).await;
         }
         let mut arguments = vec![("from", "ID!", json!(id))];
-        if let Some(target) = view["segment"]["interaction"]["ways"][0]["target"].as_str() {
+        if let Some(target) = view["segment"]["interaction"]["choices"][0]["target"].as_str() {
             arguments.push(("choice", "ID", json!(target)));
         }
         self.act("next", &arguments).await
