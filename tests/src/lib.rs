@@ -1,1 +1,28 @@
-//! Journeys over real sockets.
+//! What the journeys share: a real `lectern` on a port of its own, a client, a learner who knows the answers, the
+//! operators' stream, and the command line. Nothing here knows a single test.
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test that cannot go on shall panic, and it is its own clock and environment"
+)]
+
+mod api;
+mod cli;
+mod courses;
+mod database;
+mod learner;
+mod ops;
+mod player;
+mod raw;
+mod server;
+mod wait;
+
+pub use api::{Answer, Api, Call, basic};
+pub use cli::{Output, lectern, run};
+pub use courses::{broken, shipped, small, zipped};
+pub use learner::{Learner, Tally, Try, wrong};
+pub use ops::{Event, Stream};
+pub use player::{Launched, Player};
+pub use raw::{Connection, exchange};
+pub use server::{Key, Server, Setup};
+pub use wait::until;

@@ -1,0 +1,68 @@
+//! Journeys over real sockets: one binary, one module per noun. Each test starts the program itself, on ports and data
+//! of its own, and talks to it as browsers, servers and operators do.
+//!
+//! SQLite by default; `tests/postgres cargo test -p tests` runs the same journeys on PostgreSQL.
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test that cannot go on shall panic, and it is its own clock and environment"
+)]
+
+mod cli;
+mod courses;
+mod crash;
+mod documents;
+mod hostile;
+mod idempotency;
+mod keys;
+mod launch;
+mod links;
+mod lint;
+mod operations;
+mod ops;
+mod pages;
+mod progress;
+mod refusals;
+mod secrecy;
+mod statements;
+mod tenancy;
+
+use content::Folder;
+use serde_json::{Value, json};
+use tests::small;
+
+/// Front matter of the small course that most journeys take.
+const FRONT: &str = "attempts: 0\ncomplete-when: passed\norder: linear\n";
+
+/// Something to read, a question with hint and explanation, a question to type, an end.
+fn pocket(version: &str) -> Folder {
+    let segments = format!(
+        "## Read {{#read .text objective=o-a}}\n\nWords of version {version}.\n\n\
+         ## Ask {{#ask .single objective=o-a points=1 attempts=2}}\n\nWhich one?\n\n\
+         - [x] This\n  > Indeed this.\n- [ ] That\n  > Not that.\n\n> [!TIP]\n> The nearer one.\n\n> [!NOTE]\n> It is nearer.\n\n\
+         ## Say {{#say .short objective=o-a points=1 attempts=2 match=nocase}}\n\nSay yes.\n\n- [x] yes\n- [ ] no\n  > The other word.\n\n\
+         ## End {{#end .end}}\n\nDone.\n"
+    );
+    small("pocket", version, FRONT, &segments)
+}
+
+/// The id of the option whose text contains `text`.
+fn option(view: &Value, text: &str) -> Value {
+    let options = view["segment"]["interaction"]["options"]
+        .as_array()
+        .unwrap();
+    let found = options
+        .iter()
+        .find(|option| option["html"].as_str().unwrap().contains(text));
+    found.unwrap_or_else(|| panic!("no option {text}: {view}"))["id"].clone()
+}
+
+/// A choice of one option by its text.
+fn chosen(view: &Value, text: &str) -> Value {
+    json!({"type": "choice", "chosen": [option(view, text)]})
+}
+
+/// A typed answer.
+fn typed(text: &str) -> Value {
+    json!({"type": "text", "text": text})
+}

@@ -1,0 +1,187 @@
+//! Every operation with a request that would succeed: what the walks over the API description work with.
+
+use crate::{pocket, typed};
+use reqwest::Method;
+use serde_json::{Value, json};
+use tests::{Api, Call, Launched, Player, Server, zipped};
+use uuid::Uuid;
+
+/// Things that exist in one tenant.
+#[derive(Debug)]
+pub(crate) struct Things {
+    pub(crate) course: String,
+    pub(crate) version: String,
+    pub(crate) launched: Launched,
+    pub(crate) link: String,
+    pub(crate) key: String,
+    pub(crate) quarantined: String,
+    pub(crate) statement: String,
+}
+
+impl Things {
+    /// Makes one of everything.
+    pub(crate) async fn make(server: &Server, api: &Api) -> Things {
+        let imported = server.publish(api, &pocket("1.0.0")).await;
+        let (launched, tab) = Player::launch(server, api, "pocket", "ada").await;
+        tab.next("read").await;
+        let link = api
+            .post("/api/v1/links", &json!({"course": "pocket"}))
+            .await
+            .ok();
+        let key = api
+            .post(
+                "/api/v1/keys",
+                &json!({"name": "made", "scopes": ["courses:read"]}),
+            )
+            .await
+            .ok();
+        let said = json!({"actor": {"mbox": "mailto:a@example.com"}, "verb": {"id": "https://v.example/did"}, "object": {"id": "https://o.example/one"}});
+        let said = api
+            .post("/xapi/statements", &said)
+            .header("x-experience-api-version", "1.0.3")
+            .await
+            .ok();
+        api.post("/xapi/statements", &json!({"actor": 7}))
+            .header("x-experience-api-version", "1.0.3")
+            .await
+            .is_problem();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        Things {
+            course: text(&imported["course"]["id"]),
+            version: text(&imported["version"]["id"]),
+            launched,
+            link: text(&link["id"]),
+            key: text(&key["key"]["id"]),
+            quarantined: text(&api.all("/api/v1/quarantine").await[0]["id"]),
+            statement: text(&said[0]),
+        }
+    }
+
+    /// Every id in here.
+    pub(crate) fn ids(&self) -> Vec<String> {
+        let Things {
+            course,
+            version,
+            launched,
+            link,
+            key,
+            quarantined,
+            statement,
+        } = self;
+        let launched = [launched.launch.to_string(), launched.attempt.to_string()];
+        let mut ids = vec![
+            course.clone(),
+            version.clone(),
+            link.clone(),
+            key.clone(),
+            quarantined.clone(),
+            statement.clone(),
+        ];
+        ids.extend(launched);
+        ids
+    }
+
+    /// The path of an operation with its parameters filled in.
+    fn path(&self, pattern: &str) -> String {
+        let filled = pattern
+            .replace("{course}", &self.course)
+            .replace("{attempt}", &self.launched.attempt.to_string())
+            .replace("{launch}", &self.launched.launch.to_string())
+            .replace("{link}", &self.link)
+            .replace("{key}", &self.key)
+            .replace("{id}", &self.quarantined);
+        assert!(
+            !filled.contains('{'),
+            "no sample for a parameter of {pattern}"
+        );
+        filled
+    }
+
+    /// The body that an operation takes: none, bytes or JSON. An operation without a sample here fails the walk.
+    fn body(&self, operation: &str) -> Sample {
+        match operation {
+            "getMe" | "listCourses" | "getCourse" | "listVersions" | "listAttempts"
+            | "getAttempt" | "listEvents" | "getView" | "listLinks" | "revokeLink" | "listKeys"
+            | "revokeKey" | "listHops" | "listQuarantine" | "getQuarantined" => Sample::Nothing,
+            "importCourse" | "lintCourse" => Sample::Bytes(zipped(&pocket("1.0.0"))),
+            "publishCourse" => Sample::Json(json!({"version": self.version})),
+            "launch" => Sample::Json(json!({"course": self.course, "learner": "grace"})),
+            "act" => Sample::Json(
+                json!({"event": Uuid::new_v4(), "kind": "bookmark", "segment": "read", "response": typed("x")}),
+            ),
+            "createLink" => Sample::Json(json!({"course": self.course})),
+            "createKey" => Sample::Json(json!({"name": "made", "scopes": ["courses:read"]})),
+            other => panic!(
+                "operation {other} has no sample request: add one, so that its refusals are tested"
+            ),
+        }
+    }
+
+    /// A request that would succeed in this tenant.
+    pub(crate) fn request(&self, api: &Api, operation: &Operation) -> Call {
+        let call = api.call(operation.method.clone(), &self.path(&operation.path));
+        match self.body(&operation.id) {
+            Sample::Nothing => call,
+            Sample::Bytes(bytes) => call.body("application/octet-stream", bytes),
+            Sample::Json(body) => call.json(&body),
+        }
+    }
+}
+
+enum Sample {
+    Nothing,
+    Bytes(Vec<u8>),
+    Json(Value),
+}
+
+/// An operation of the API description.
+#[derive(Debug)]
+pub(crate) struct Operation {
+    pub(crate) id: String,
+    pub(crate) method: Method,
+    pub(crate) path: String,
+    /// None: any credential will do.
+    pub(crate) scope: Option<String>,
+}
+
+/// Every operation that the running server describes.
+pub(crate) async fn described(server: &Server) -> Vec<Operation> {
+    let description = server.anonymous().get("/openapi.json").await.ok();
+    let paths = description["paths"].as_object().unwrap();
+    let of_path = |(path, methods): (&String, &Value)| -> Vec<Operation> {
+        let methods = methods.as_object().unwrap().iter();
+        methods
+            .map(|(method, operation)| one(path, method, operation))
+            .collect()
+    };
+    let all: Vec<Operation> = paths.iter().flat_map(of_path).collect();
+    assert!(all.len() > 15, "the description is nearly empty");
+    all
+}
+
+fn one(path: &str, method: &str, operation: &Value) -> Operation {
+    let id = operation["operationId"]
+        .as_str()
+        .unwrap_or_else(|| panic!("{method} {path} has no operationId"));
+    assert!(operation["summary"].is_string(), "{id} has no summary");
+    assert!(
+        operation["security"][0].is_object(),
+        "{id} does not say that it needs a credential"
+    );
+    let text = operation["description"]
+        .as_str()
+        .unwrap_or_else(|| panic!("{id} does not say its scope"));
+    let scope = text
+        .split_once("Scope: `")
+        .map(|(_, rest)| rest.split_once('`').unwrap().0.to_owned());
+    assert!(
+        scope.is_some() || text.contains("Scope: none"),
+        "{id} does not say its scope: {text}"
+    );
+    Operation {
+        id: id.to_owned(),
+        method: method.to_uppercase().parse().unwrap(),
+        path: path.to_owned(),
+        scope,
+    }
+}
