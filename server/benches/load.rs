@@ -31,25 +31,38 @@ impl Drop for Server {
 }
 
 fn main() {
-    rustls::crypto::aws_lc_rs::default_provider().install_default().unwrap();
+    rustls::crypto::aws_lc_rs::default_provider()
+        .install_default()
+        .unwrap();
     tokio::runtime::Runtime::new().unwrap().block_on(run());
 }
 
 async fn run() {
     let server = start();
-    let http = reqwest::Client::builder().pool_max_idle_per_host(512).build().unwrap();
+    let http = reqwest::Client::builder()
+        .pool_max_idle_per_host(512)
+        .build()
+        .unwrap();
     ready(&http).await;
     let key = Arc::new(prepare(&server));
     let pid = server.child.id();
-    println!("| what | connections | req/s | p50 ms | p99 ms | CPU µs | × hello |\n|---|---|---|---|---|---|---|");
+    println!(
+        "| what | connections | req/s | p50 ms | p99 ms | CPU µs | × hello |\n|---|---|---|---|---|---|---|"
+    );
     let mut hello = 0.0;
     for connections in [1, 16, 64] {
-        let seen = measure(pid, connections, |_| ask(&http, http.get(format!("{API}/health/live")))).await;
+        let seen = measure(pid, connections, |_| {
+            ask(&http, http.get(format!("{API}/health/live")))
+        })
+        .await;
         hello = seen.cpu_us;
         seen.print("hello world (`/health/live`)", connections, hello);
     }
     for connections in [1, 16, 64] {
-        let seen = measure(pid, connections, |_| post(&http, &key, statement().to_string())).await;
+        let seen = measure(pid, connections, |_| {
+            post(&http, &key, statement().to_string())
+        })
+        .await;
         seen.print("POST 1 statement, 1 KB", connections, hello);
     }
     let seen = measure(pid, 16, |_| {
@@ -58,13 +71,23 @@ async fn run() {
     })
     .await;
     seen.print("POST 50 statements", 16, hello);
-    println!("| … per statement | 16 | {:.0} | | | {:.1} | {:.2} |", seen.per_second * 50.0, seen.cpu_us / 50.0, seen.cpu_us / 50.0 / hello);
+    println!(
+        "| … per statement | 16 | {:.0} | | | {:.1} | {:.2} |",
+        seen.per_second * 50.0,
+        seen.cpu_us / 50.0,
+        seen.cpu_us / 50.0 / hello
+    );
     let launches = AtomicU64::new(0);
     for connections in [16, 64] {
         let seen = measure(pid, connections, |_| {
             let learner = format!("bench-{}", launches.fetch_add(1, Ordering::Relaxed));
             let body = json!({"course": "spot-the-phish", "learner": learner});
-            ask(&http, http.post(format!("{API}/api/v1/launches")).bearer_auth(&key).json(&body))
+            ask(
+                &http,
+                http.post(format!("{API}/api/v1/launches"))
+                    .bearer_auth(&key)
+                    .json(&body),
+            )
         })
         .await;
         seen.print("launch (new learner, attempt, session)", connections, hello);
@@ -72,40 +95,79 @@ async fn run() {
     let token = Arc::new(session(&http, &key).await);
     for connections in [1, 16, 64] {
         let url = format!("{CONTENT}/play/api/session");
-        let seen = measure(pid, connections, |_| ask(&http, http.get(&url).bearer_auth(&token))).await;
-        seen.print("deliver a segment (view at the bookmark)", connections, hello);
+        let seen = measure(pid, connections, |_| {
+            ask(&http, http.get(&url).bearer_auth(&token))
+        })
+        .await;
+        seen.print(
+            "deliver a segment (view at the bookmark)",
+            connections,
+            hello,
+        );
     }
-    let query = format!("{API}/xapi/statements?limit=25&verb=http%3A%2F%2Fexample.com%2Fverbs%2Fdid");
+    let query =
+        format!("{API}/xapi/statements?limit=25&verb=http%3A%2F%2Fexample.com%2Fverbs%2Fdid");
     let seen = measure(pid, 16, |_| {
-        ask(&http, http.get(&query).bearer_auth(&key).header("X-Experience-API-Version", "1.0.3"))
+        ask(
+            &http,
+            http.get(&query)
+                .bearer_auth(&key)
+                .header("X-Experience-API-Version", "1.0.3"),
+        )
     })
     .await;
     seen.print("query by verb, 25 newest", 16, hello);
-    println!("\nserver memory at the end: {} MB", resident(pid) / 1_000_000);
+    println!(
+        "\nserver memory at the end: {} MB",
+        resident(pid) / 1_000_000
+    );
 }
 
 fn start() -> Server {
     let data = tempfile::tempdir().unwrap();
-    let binary = std::env::var("LECTERN_BENCH_BINARY").unwrap_or_else(|_| env!("CARGO_BIN_EXE_lectern").to_owned());
+    let binary = std::env::var("LECTERN_BENCH_BINARY")
+        .unwrap_or_else(|_| env!("CARGO_BIN_EXE_lectern").to_owned());
     let mut command = Command::new(binary);
-    command.arg("serve").env("LECTERN_DATA_DIR", data.path()).env("LECTERN_LOG", "error");
-    command.env("LECTERN_LISTEN", "127.0.0.1:18280").env("LECTERN_PUBLIC_URL", API);
-    command.env("LECTERN_CONTENT_LISTEN", "127.0.0.1:18281").env("LECTERN_CONTENT_URL", CONTENT);
-    let child = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn().unwrap();
+    command
+        .arg("serve")
+        .env("LECTERN_DATA_DIR", data.path())
+        .env("LECTERN_LOG", "error");
+    command
+        .env("LECTERN_LISTEN", "127.0.0.1:18280")
+        .env("LECTERN_PUBLIC_URL", API);
+    command
+        .env("LECTERN_CONTENT_LISTEN", "127.0.0.1:18281")
+        .env("LECTERN_CONTENT_URL", CONTENT);
+    let child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
     Server { child, _data: data }
 }
 
 async fn ready(http: &reqwest::Client) {
-    while http.get(format!("{API}/health/ready")).send().await.is_err() {
+    while http
+        .get(format!("{API}/health/ready"))
+        .send()
+        .await
+        .is_err()
+    {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
 
 /// Courses and a key, by the same command line that operators use.
 fn prepare(server: &Server) -> String {
-    let courses = concat!(env!("CARGO_MANIFEST_DIR"), "/../content/courses/spot-the-phish");
+    let courses = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../content/courses/spot-the-phish"
+    );
     lectern(server, &["course", "import", courses, "--publish"]);
-    let key = lectern(server, &["key", "create", "--name", "bench", "--scope", "all"]);
+    let key = lectern(
+        server,
+        &["key", "create", "--name", "bench", "--scope", "all"],
+    );
     key.lines().last().unwrap().to_owned()
 }
 
@@ -115,14 +177,27 @@ fn lectern(server: &Server, arguments: &[&str]) -> String {
         .env("LECTERN_DATA_DIR", server._data.path())
         .output()
         .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     String::from_utf8(output.stdout).unwrap()
 }
 
 async fn session(http: &reqwest::Client, key: &str) -> String {
     let body = json!({"course": "spot-the-phish", "learner": "reader"});
-    let answer = http.post(format!("{API}/api/v1/launches")).bearer_auth(key).json(&body).send().await.unwrap();
-    answer.json::<Value>().await.unwrap()["session_token"].as_str().unwrap().to_owned()
+    let answer = http
+        .post(format!("{API}/api/v1/launches"))
+        .bearer_auth(key)
+        .json(&body)
+        .send()
+        .await
+        .unwrap();
+    answer.json::<Value>().await.unwrap()["session_token"]
+        .as_str()
+        .unwrap()
+        .to_owned()
 }
 
 /// About 1 KB, as an answered question is.
@@ -156,7 +231,9 @@ fn statement() -> Value {
 
 async fn post(http: &reqwest::Client, key: &str, body: String) -> bool {
     let request = http.post(format!("{API}/xapi/statements")).bearer_auth(key);
-    let request = request.header("X-Experience-API-Version", "1.0.3").header("Content-Type", "application/json");
+    let request = request
+        .header("X-Experience-API-Version", "1.0.3")
+        .header("Content-Type", "application/json");
     ask(http, request.body(body)).await
 }
 
@@ -176,9 +253,17 @@ struct Seen {
 
 impl Seen {
     fn print(&self, what: &str, connections: usize, hello: f64) {
-        let Seen { per_second, p50, p99, cpu_us } = self;
+        let Seen {
+            per_second,
+            p50,
+            p99,
+            cpu_us,
+        } = self;
         let (p50, p99) = (p50.as_secs_f64() * 1e3, p99.as_secs_f64() * 1e3);
-        println!("| {what} | {connections} | {per_second:.0} | {p50:.2} | {p99:.2} | {cpu_us:.0} | {:.1} |", cpu_us / hello);
+        println!(
+            "| {what} | {connections} | {per_second:.0} | {p50:.2} | {p99:.2} | {cpu_us:.0} | {:.1} |",
+            cpu_us / hello
+        );
     }
 }
 
@@ -198,7 +283,11 @@ where
         times
     };
     let workers: Vec<_> = (0..connections).map(|_| worker()).collect();
-    let mut times: Vec<Duration> = futures_util::future::join_all(workers).await.into_iter().flatten().collect();
+    let mut times: Vec<Duration> = futures_util::future::join_all(workers)
+        .await
+        .into_iter()
+        .flatten()
+        .collect();
     let took = start.elapsed().as_secs_f64();
     times.sort_unstable();
     let count = times.len();
@@ -222,5 +311,10 @@ fn resident(pid: u32) -> u64 {
 
 fn fields(pid: u32) -> Vec<u64> {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
-    stat.rsplit(')').next().unwrap().split_whitespace().map(|field| field.parse().unwrap_or(0)).collect()
+    stat.rsplit(')')
+        .next()
+        .unwrap()
+        .split_whitespace()
+        .map(|field| field.parse().unwrap_or(0))
+        .collect()
 }

@@ -46,7 +46,8 @@ impl StartError {
 /// Opens everything, brings the schema up to date, starts the writer on `tasks`, and makes the configured tenants.
 pub async fn open(config: &Config, tasks: &TaskTracker) -> Result<App, StartError> {
     let dir = &config.data_dir;
-    std::fs::create_dir_all(dir).map_err(StartError::io(format!("making data_dir {}", dir.display())))?;
+    std::fs::create_dir_all(dir)
+        .map_err(StartError::io(format!("making data_dir {}", dir.display())))?;
     let secrets = Secrets::new(root_secret(config)?);
     let store = Store::open(&config.database()).await?;
     store.migrate().await?;
@@ -54,8 +55,10 @@ pub async fn open(config: &Config, tasks: &TaskTracker) -> Result<App, StartErro
     let (writer, run) = Writer::start(store.clone(), clock.clone());
     tasks.spawn(run);
     let objects = Objects::in_directory(&config.storage())?;
-    let settings =
-        Settings { public_url: config.public_url.clone(), content_url: config.content_url.clone() };
+    let settings = Settings {
+        public_url: config.public_url.clone(),
+        content_url: config.content_url.clone(),
+    };
     let ids = Ids::new(clock.clone());
     let app = App::new(store, writer, clock, ids, secrets, objects, settings);
     for tenant in &config.tenants {
@@ -67,19 +70,26 @@ pub async fn open(config: &Config, tasks: &TaskTracker) -> Result<App, StartErro
 /// From `LECTERN_KEYS`, or from the key file, which is made on first start.
 fn root_secret(config: &Config) -> Result<[u8; 32], StartError> {
     if let Some(hex) = &config.keys {
-        return from_hex(hex).ok_or_else(|| StartError::Keys("LECTERN_KEYS must be 64 hex digits".to_owned()));
+        return from_hex(hex)
+            .ok_or_else(|| StartError::Keys("LECTERN_KEYS must be 64 hex digits".to_owned()));
     }
     let path = config.data_dir.join("keys");
     if !path.exists() {
         make_key_file(&path).or_else(|error| match error {
             // Another process was faster: its key is as good.
-            StartError::Io { cause, .. } if cause.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+            StartError::Io { cause, .. } if cause.kind() == std::io::ErrorKind::AlreadyExists => {
+                Ok(())
+            }
             other => Err(other),
         })?;
     }
-    let text = std::fs::read_to_string(&path).map_err(StartError::io(format!("reading {}", path.display())))?;
+    let text = std::fs::read_to_string(&path)
+        .map_err(StartError::io(format!("reading {}", path.display())))?;
     from_hex(text.trim()).ok_or_else(|| {
-        StartError::Keys(format!("{} must hold 64 hex digits; restore it from a backup", path.display()))
+        StartError::Keys(format!(
+            "{} must hold 64 hex digits; restore it from a backup",
+            path.display()
+        ))
     })
 }
 
@@ -93,8 +103,13 @@ fn make_key_file(path: &Path) -> Result<(), StartError> {
         .mode(0o600)
         .open(&draft)
         .map_err(StartError::io(what()))?;
-    let hex: String = Secrets::generate().iter().map(|byte| format!("{byte:02x}")).collect();
-    writeln!(file, "{hex}").and_then(|()| file.sync_all()).map_err(StartError::io(what()))?;
+    let hex: String = Secrets::generate()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    writeln!(file, "{hex}")
+        .and_then(|()| file.sync_all())
+        .map_err(StartError::io(what()))?;
     let linked = std::fs::hard_link(&draft, path).map_err(StartError::io(what()));
     std::fs::remove_file(&draft).map_err(StartError::io(what()))?;
     linked
@@ -104,7 +119,9 @@ fn from_hex(text: &str) -> Option<[u8; 32]> {
     if text.len() != 64 || !text.is_ascii() {
         return None;
     }
-    let bytes: Result<Vec<u8>, _> =
-        (0..64).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16)).collect();
+    let bytes: Result<Vec<u8>, _> = (0..64)
+        .step_by(2)
+        .map(|at| u8::from_str_radix(&text[at..at + 2], 16))
+        .collect();
     bytes.ok()?.try_into().ok()
 }

@@ -93,7 +93,10 @@ impl Config {
         let mut figment = Figment::from(Serialized::defaults(Config::default()));
         if let Some(file) = file {
             if !file.is_file() {
-                return Err(ConfigError(format!("config file {} does not exist", file.display())));
+                return Err(ConfigError(format!(
+                    "config file {} does not exist",
+                    file.display()
+                )));
             }
             figment = figment.merge(Toml::file_exact(file));
         }
@@ -111,15 +114,23 @@ impl Config {
 
     /// The directory that files are kept in.
     pub fn storage(&self) -> PathBuf {
-        let given = self.storage_url.as_deref().and_then(|url| url.strip_prefix("file://"));
+        let given = self
+            .storage_url
+            .as_deref()
+            .and_then(|url| url.strip_prefix("file://"));
         given.map_or_else(|| self.data_dir.join("objects"), PathBuf::from)
     }
 
     fn check(mut self) -> Result<Config, ConfigError> {
-        for (name, url) in [("public_url", &mut self.public_url), ("content_url", &mut self.content_url)] {
+        for (name, url) in [
+            ("public_url", &mut self.public_url),
+            ("content_url", &mut self.content_url),
+        ] {
             let kept = url.trim_end_matches('/').to_owned();
             if !kept.starts_with("http://") && !kept.starts_with("https://") {
-                return Err(ConfigError(format!("{name} must begin with http:// or https://, found {kept:?}")));
+                return Err(ConfigError(format!(
+                    "{name} must begin with http:// or https://, found {kept:?}"
+                )));
             }
             *url = kept;
         }
@@ -128,11 +139,19 @@ impl Config {
                        cannot act with the API's session; another port or host name is enough";
             return Err(ConfigError(why.to_owned()));
         }
-        if self.storage_url.as_deref().is_some_and(|url| !url.starts_with("file://")) {
-            return Err(ConfigError("storage_url must be file://DIR in this version".to_owned()));
+        if self
+            .storage_url
+            .as_deref()
+            .is_some_and(|url| !url.starts_with("file://"))
+        {
+            return Err(ConfigError(
+                "storage_url must be file://DIR in this version".to_owned(),
+            ));
         }
         if self.tls_cert.is_some() != self.tls_key.is_some() {
-            return Err(ConfigError("tls_cert and tls_key belong together: set both or neither".to_owned()));
+            return Err(ConfigError(
+                "tls_cert and tls_key belong together: set both or neither".to_owned(),
+            ));
         }
         Ok(self)
     }
@@ -148,11 +167,19 @@ fn environment() -> Env {
 
 fn explain(error: figment::Error) -> ConfigError {
     use figment::error::Kind;
-    let of = error.metadata.as_ref().map(|from| format!(" ({})", from.name)).unwrap_or_default();
+    let of = error
+        .metadata
+        .as_ref()
+        .map(|from| format!(" ({})", from.name))
+        .unwrap_or_default();
     match &error.kind {
         Kind::UnknownField(found, known) => {
-            let near = known.iter().max_by(|a, b| similar(a, found).total_cmp(&similar(b, found)));
-            let hint = near.map(|near| format!("; did you mean {near:?}?")).unwrap_or_default();
+            let near = known
+                .iter()
+                .max_by(|a, b| similar(a, found).total_cmp(&similar(b, found)));
+            let hint = near
+                .map(|near| format!("; did you mean {near:?}?"))
+                .unwrap_or_default();
             ConfigError(format!("unknown setting {found:?}{of}{hint}"))
         }
         kind => ConfigError(format!("setting {}{of}: {kind}", error.path.join("."))),
@@ -177,7 +204,10 @@ mod tests {
     #[test]
     fn an_unknown_setting_names_the_nearest_known_one() {
         let error = load("datbase_url = \"sqlite://x\"").unwrap_err();
-        assert!(error.contains("datbase_url") && error.contains("database_url"), "{error}");
+        assert!(
+            error.contains("datbase_url") && error.contains("database_url"),
+            "{error}"
+        );
     }
 
     #[test]

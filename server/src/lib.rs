@@ -6,7 +6,6 @@ pub mod app;
 pub mod cli;
 pub mod config;
 pub mod edge;
-#[cfg_attr(feature = "stub", path = "/tmp/plan/graphql_stub.rs")]
 pub mod graphql;
 pub mod http;
 pub mod rest;

@@ -3,7 +3,7 @@
 use crate::config::Config;
 use crate::edge::{link, ops, player, xapi};
 use crate::http::caller::Authenticate;
-use crate::http::cors::cors;
+use crate::http::cors::Origins;
 use crate::http::health;
 use crate::http::idempotency::Remember;
 use crate::http::telemetry::Watch;
@@ -14,7 +14,12 @@ use poem::{Endpoint, EndpointExt, Route, get};
 use tokio_util::sync::CancellationToken;
 
 /// API, GraphQL, LRS, launches and operations.
-pub fn api(app: &App, config: &Config, pulse: ops::Pulse, stop: CancellationToken) -> impl Endpoint + 'static {
+pub fn api(
+    app: &App,
+    config: &Config,
+    pulse: ops::Pulse,
+    stop: CancellationToken,
+) -> impl Endpoint + 'static {
     let rest = rest::service(&config.public_url);
     let described = Route::new()
         .at("/openapi.json", rest.spec_endpoint())
@@ -25,12 +30,16 @@ pub fn api(app: &App, config: &Config, pulse: ops::Pulse, stop: CancellationToke
         .at("/graphiql", get(graphql::page))
         .nest("/xapi", xapi::routes())
         .nest("/l", link::routes())
-        .nest("/ops/v1", ops::routes(pulse, stop, config.environment.clone()))
+        .nest(
+            "/ops/v1",
+            ops::routes(pulse, stop, config.environment.clone()),
+        )
+        .at("/favicon.ico", get(player::icon))
         .at("/health/live", get(health::live))
         .at("/health/ready", get(health::ready))
         .at("/metrics", get(health::metrics))
         .with(Authenticate(app.clone()))
-        .with(cors(&config.cors_origins))
+        .with(Origins(&config.cors_origins))
         .with(AddData::new(app.clone()))
         .with(Watch(app.clone()))
 }

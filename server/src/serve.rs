@@ -31,24 +31,47 @@ pub struct Running {
 
 /// Starts both origins.
 pub async fn start(mut config: Config) -> Result<Running, StartError> {
-    let (tasks, writer, stop) = (TaskTracker::new(), TaskTracker::new(), CancellationToken::new());
+    let (tasks, writer, stop) = (
+        TaskTracker::new(),
+        TaskTracker::new(),
+        CancellationToken::new(),
+    );
     let tls = match (&config.tls_cert, &config.tls_key) {
         (Some(cert), Some(key)) => Some(listener::tls(cert, key)?),
         _ => None,
     };
     let api = Listener::bind(config.listen, tls.clone(), config.max_connections).await?;
     let content = Listener::bind(config.content_listen, tls, config.max_connections).await?;
-    let address = api.address().map_err(StartError::io("reading the address bound"))?;
-    let content_address = content.address().map_err(StartError::io("reading the address bound"))?;
+    let address = api
+        .address()
+        .map_err(StartError::io("reading the address bound"))?;
+    let content_address = content
+        .address()
+        .map_err(StartError::io("reading the address bound"))?;
     follow_free_port(&mut config.public_url, config.listen, address);
-    follow_free_port(&mut config.content_url, config.content_listen, content_address);
+    follow_free_port(
+        &mut config.content_url,
+        config.content_listen,
+        content_address,
+    );
     let app = app::open(&config, &writer).await?;
     let pulse = ops::Pulse::start(app.clone(), &tasks, stop.clone());
     tasks.spawn(sweep(app.clone(), config.tenants.clone(), stop.clone()));
-    tasks.spawn(api.serve(routes::api(&app, &config, pulse, stop.clone()), tasks.clone(), stop.clone()));
+    tasks.spawn(api.serve(
+        routes::api(&app, &config, pulse, stop.clone()),
+        tasks.clone(),
+        stop.clone(),
+    ));
     tasks.spawn(content.serve(routes::content(&app), tasks.clone(), stop.clone()));
     tracing::info!(api = %app.settings.public_url, content = %app.settings.content_url, "serving");
-    Ok(Running { app, address, content_address, tasks, writer, stop })
+    Ok(Running {
+        app,
+        address,
+        content_address,
+        tasks,
+        writer,
+        stop,
+    })
 }
 
 /// Port 0 asks the system for a free one; the public address must then name the one given.
@@ -63,7 +86,10 @@ impl Running {
     pub async fn stop(self) {
         self.stop.cancel();
         self.tasks.close();
-        if tokio::time::timeout(DRAIN, self.tasks.wait()).await.is_err() {
+        if tokio::time::timeout(DRAIN, self.tasks.wait())
+            .await
+            .is_err()
+        {
             tracing::warn!("some requests did not end in time and were cut");
         }
         drop(self.app);

@@ -5,7 +5,12 @@ use std::path::PathBuf;
 
 /// Micro-courses over REST, GraphQL and launch links, with their records and a console.
 #[derive(Parser, Debug)]
-#[command(name = "lectern", version, max_term_width = 100, after_help = "Start here:  lectern demo")]
+#[command(
+    name = "lectern",
+    version,
+    max_term_width = 100,
+    after_help = "Start here:  lectern demo"
+)]
 pub(crate) struct Args {
     /// TOML file; every setting can also be given as LECTERN_<NAME>.
     #[arg(long, global = true, value_name = "FILE")]
@@ -20,12 +25,16 @@ pub(crate) enum Command {
     #[command(after_help = "Examples:\n  lectern demo\n  lectern demo --data ./demo --no-console")]
     Demo(Demo),
     /// The server. Logs to stderr, stops on SIGTERM or Ctrl-C after requests in flight have ended.
-    #[command(after_help = "Examples:\n  lectern serve\n  lectern serve --config lectern.toml\n  \
-        LECTERN_DATABASE_URL=postgres://lectern@db/lectern lectern serve")]
+    #[command(
+        after_help = "Examples:\n  lectern serve\n  lectern serve --config lectern.toml\n  \
+        LECTERN_DATABASE_URL=postgres://lectern@db/lectern lectern serve"
+    )]
     Serve,
     /// The operations console.
-    #[command(after_help = "Example:\n  export LECTERN_KEY=$(lectern key create --name me --scope operator | tail -1)\n  \
-        lectern console --key-env LECTERN_KEY")]
+    #[command(
+        after_help = "Example:\n  export LECTERN_KEY=$(lectern key create --name me --scope operator | tail -1)\n  \
+        lectern console --key-env LECTERN_KEY"
+    )]
     Console(Console),
     /// The console without a screen, for scripts and screen readers.
     Ops(Ops),
@@ -65,7 +74,12 @@ pub(crate) struct Demo {
 #[derive(clap::Args, Debug)]
 pub(crate) struct Connection {
     /// Where the server answers.
-    #[arg(long, default_value = "http://127.0.0.1:8080", value_name = "URL", env = "LECTERN_SERVER")]
+    #[arg(
+        long,
+        default_value = "http://127.0.0.1:8080",
+        value_name = "URL",
+        env = "LECTERN_SERVER"
+    )]
     pub(crate) server: String,
     /// Name of the environment variable that holds the API key.
     #[arg(long, value_name = "NAME", conflicts_with = "key_file")]
@@ -94,9 +108,11 @@ pub(crate) struct Console {
 }
 
 #[derive(clap::Args, Debug)]
-#[command(after_help = "Examples:\n  lectern ops once overview --json --key-env LECTERN_KEY\n  \
+#[command(
+    after_help = "Examples:\n  lectern ops once overview --json --key-env LECTERN_KEY\n  \
     lectern ops watch launches --plain --key-env LECTERN_KEY\n  lectern ops keys --markdown\n\n\
-    Exit codes of `once`: 0 ok, 1 degraded, 2 failing, 3 no connection, 4 not allowed.")]
+    Exit codes of `once`: 0 ok, 1 degraded, 2 failing, 3 no connection, 4 not allowed."
+)]
 pub(crate) struct Ops {
     #[command(subcommand)]
     pub(crate) mode: OpsMode,
@@ -155,7 +171,9 @@ pub(crate) enum Topic {
 #[derive(Subcommand, Debug)]
 pub(crate) enum Course {
     /// Check course folders; every fault with file, line, column and what to write instead.
-    #[command(after_help = "Examples:\n  lectern course lint courses/fire-safety\n  lectern course lint --fix courses/*")]
+    #[command(
+        after_help = "Examples:\n  lectern course lint courses/fire-safety\n  lectern course lint --fix courses/*"
+    )]
     Lint {
         /// Course folders.
         #[arg(required = true, value_name = "PATH")]
@@ -215,8 +233,10 @@ pub(crate) struct Tenant {
 #[derive(Subcommand, Debug)]
 pub(crate) enum Key {
     /// Make a key. Its secret is printed once, as the last line.
-    #[command(after_help = "Examples:\n  lectern key create --name 'front end' --scope courses:read,attempts:write\n  \
-        lectern key create --name me --scope operator --expires 30d --json")]
+    #[command(
+        after_help = "Examples:\n  lectern key create --name 'front end' --scope courses:read,attempts:write\n  \
+        lectern key create --name me --scope operator --expires 30d --json"
+    )]
     Create {
         /// What it is for.
         #[arg(long)]
@@ -252,8 +272,10 @@ pub(crate) enum Key {
 #[derive(Subcommand, Debug)]
 pub(crate) enum Link {
     /// Make a link that opens a course for one learner; prints it.
-    #[command(after_help = "Examples:\n  lectern link create --course spot-the-phish\n  \
-        lectern link create --course spot-the-phish --learner staff-4711 --expires 7d --once")]
+    #[command(
+        after_help = "Examples:\n  lectern link create --course spot-the-phish\n  \
+        lectern link create --course spot-the-phish --learner staff-4711 --expires 7d --once"
+    )]
     Create {
         /// Course id or slug.
         #[arg(long)]
@@ -301,9 +323,15 @@ mod tests {
         let mut open: Vec<_> = command.get_subcommands().cloned().collect();
         while let Some(command) = open.pop() {
             let inner: Vec<_> = command.get_subcommands().cloned().collect();
-            let has_example = command.get_after_help().is_some_and(|help| help.to_string().contains("Example"));
+            let has_example = command
+                .get_after_help()
+                .is_some_and(|help| help.to_string().contains("Example"));
             let under_ops = ["once", "watch", "keys"].contains(&command.get_name());
-            assert!(has_example || !inner.is_empty() || under_ops, "{} has no example", command.get_name());
+            assert!(
+                has_example || !inner.is_empty() || under_ops,
+                "{} has no example",
+                command.get_name()
+            );
             open.extend(inner);
         }
     }

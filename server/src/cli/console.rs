@@ -20,8 +20,17 @@ pub(super) fn ops(ops: &Ops) -> Outcome {
     let mut out = std::io::stdout().lock();
     let (options, mode) = match &ops.mode {
         OpsMode::Keys { .. } => (Options::new("", ""), Mode::Keys),
-        OpsMode::Once { screen, connection, .. } => (options(connection)?, Mode::Once(once(*screen))),
-        OpsMode::Watch { topic, json, count, seconds, connection, .. } => {
+        OpsMode::Once {
+            screen, connection, ..
+        } => (options(connection)?, Mode::Once(once(*screen))),
+        OpsMode::Watch {
+            topic,
+            json,
+            count,
+            seconds,
+            connection,
+            ..
+        } => {
             let watch = Watch {
                 topic: match topic {
                     Topic::Launches => tui::Topic::Launches,
@@ -39,7 +48,10 @@ pub(super) fn ops(ops: &Ops) -> Outcome {
 
 /// The console's errors have exit codes of their own.
 pub(super) fn failed(error: tui::Error) -> Failure {
-    Failure { code: u8::try_from(error.exit_code()).unwrap_or(1), message: error.to_string() }
+    Failure {
+        code: u8::try_from(error.exit_code()).unwrap_or(1),
+        message: error.to_string(),
+    }
 }
 
 fn once(screen: Screen) -> Once {
@@ -51,7 +63,8 @@ fn once(screen: Screen) -> Once {
 }
 
 fn duration(seconds: f64) -> Result<Duration, Failure> {
-    Duration::try_from_secs_f64(seconds).map_err(|_| Failure::usage("--for takes a number of seconds above 0"))
+    Duration::try_from_secs_f64(seconds)
+        .map_err(|_| Failure::usage("--for takes a number of seconds above 0"))
 }
 
 fn code(exit: i32) -> Outcome {
@@ -81,6 +94,9 @@ fn options(connection: &Connection) -> Result<Options, Failure> {
     };
     let mut options = look(&connection.server, key);
     options.record = connection.record.clone();
-    options.replay = connection.replay.clone().map(|file| Replay { file, speed: connection.speed });
+    options.replay = connection.replay.clone().map(|file| Replay {
+        file,
+        speed: connection.speed,
+    });
     Ok(options)
 }

@@ -12,15 +12,34 @@ use uuid::Uuid;
 /// Runs one of the course commands.
 pub(super) fn run(config: Option<&Path>, command: Course) -> Outcome {
     match command {
-        Course::Lint { paths, fix, notes, json } => lint(&paths, fix, notes, json),
-        Course::Import { path, publish, to, json } => {
+        Course::Lint {
+            paths,
+            fix,
+            notes,
+            json,
+        } => lint(&paths, fix, notes, json),
+        Course::Import {
+            path,
+            publish,
+            to,
+            json,
+        } => {
             let folder = read(&path)?;
-            with_app(config, async |app| import(&app, &to.tenant, &folder, publish, json).await)
+            with_app(config, async |app| {
+                import(&app, &to.tenant, &folder, publish, json).await
+            })
         }
-        Course::Publish { course, version, to, json } => {
-            with_app(config, async |app| publish(&app, &to.tenant, &course, version, json).await)
+        Course::Publish {
+            course,
+            version,
+            to,
+            json,
+        } => with_app(config, async |app| {
+            publish(&app, &to.tenant, &course, version, json).await
+        }),
+        Course::List { to, json } => {
+            with_app(config, async |app| list(&app, &to.tenant, json).await)
         }
-        Course::List { to, json } => with_app(config, async |app| list(&app, &to.tenant, json).await),
     }
 }
 
@@ -59,7 +78,8 @@ fn lint(paths: &[PathBuf], fix: bool, notes: bool, as_json: bool) -> Outcome {
 fn rewrite(path: &Path, quiet: bool) -> Result<(), Failure> {
     for rewrite in content::fix(&read(path)?) {
         let file = path.join(&rewrite.path);
-        std::fs::write(&file, &rewrite.text).map_err(|error| Failure::new(format!("{}: {error}", file.display())))?;
+        std::fs::write(&file, &rewrite.text)
+            .map_err(|error| Failure::new(format!("{}: {error}", file.display())))?;
         if !quiet {
             println!("{}: wrote ids {}", file.display(), rewrite.added.join(", "));
         }
@@ -68,7 +88,13 @@ fn rewrite(path: &Path, quiet: bool) -> Result<(), Failure> {
 }
 
 fn tell(path: &Path, finding: &Finding) {
-    println!("{}", Finding { file: path.join(&finding.file).display().to_string(), ..finding.clone() });
+    println!(
+        "{}",
+        Finding {
+            file: path.join(&finding.file).display().to_string(),
+            ..finding.clone()
+        }
+    );
 }
 
 fn wire(path: &Path, finding: &Finding) -> serde_json::Value {
@@ -90,11 +116,17 @@ async fn import(app: &App, slug: &str, folder: &Folder, publish: bool, as_json: 
         Ok(imported) => imported,
         Err(engine::Error::Course(findings)) => {
             findings.iter().for_each(|finding| eprintln!("{finding}"));
-            return Err(Failure::new(format!("the course has {} faults and was not imported", findings.len())));
+            return Err(Failure::new(format!(
+                "the course has {} faults and was not imported",
+                findings.len()
+            )));
         }
         Err(error) => return Err(error.into()),
     };
-    imported.warnings.iter().for_each(|finding| eprintln!("{finding}"));
+    imported
+        .warnings
+        .iter()
+        .for_each(|finding| eprintln!("{finding}"));
     if publish {
         catalog::publish(app, tenant, imported.course.id, imported.version.id, None).await?;
     }
@@ -116,7 +148,13 @@ async fn import(app: &App, slug: &str, folder: &Folder, publish: bool, as_json: 
     Ok(0)
 }
 
-async fn publish(app: &App, slug: &str, course: &str, version: Option<Uuid>, as_json: bool) -> Outcome {
+async fn publish(
+    app: &App,
+    slug: &str,
+    course: &str,
+    version: Option<Uuid>,
+    as_json: bool,
+) -> Outcome {
     let tenant = tenant(app, slug).await?;
     let course = catalog::find(app, tenant, course).await?;
     let version = match version {
@@ -125,7 +163,10 @@ async fn publish(app: &App, slug: &str, course: &str, version: Option<Uuid>, as_
     };
     let course = catalog::publish(app, tenant, course.id, version, None).await?;
     match as_json {
-        true => println!("{}", json!({"id": course.id, "slug": course.slug, "version": version})),
+        true => println!(
+            "{}",
+            json!({"id": course.id, "slug": course.slug, "version": version})
+        ),
         false => println!("published {} version {version}", course.slug),
     }
     Ok(0)
@@ -133,7 +174,10 @@ async fn publish(app: &App, slug: &str, course: &str, version: Option<Uuid>, as_
 
 async fn newest(app: &App, tenant: TenantId, course: Uuid) -> Result<Uuid, Failure> {
     let versions = catalog::versions(app, tenant, course, Page::first(1)).await?;
-    versions.first().map(|version| version.id).ok_or_else(|| Failure::new("this course has no version"))
+    versions
+        .first()
+        .map(|version| version.id)
+        .ok_or_else(|| Failure::new("this course has no version"))
 }
 
 async fn list(app: &App, slug: &str, as_json: bool) -> Outcome {
@@ -142,7 +186,10 @@ async fn list(app: &App, slug: &str, as_json: bool) -> Outcome {
     let mut rows = Vec::new();
     loop {
         let courses = catalog::list(app, tenant, false, page).await?;
-        page = Page { after: courses.last().map(|course| course.slug.clone()), limit: 100 };
+        page = Page {
+            after: courses.last().map(|course| course.slug.clone()),
+            limit: 100,
+        };
         if courses.is_empty() {
             break;
         }
@@ -159,8 +206,18 @@ async fn list(app: &App, slug: &str, as_json: bool) -> Outcome {
     let cells: Vec<_> = rows
         .iter()
         .map(|course| {
-            let state = if course.published_version.is_some() { "published" } else { "draft" };
-            vec![course.slug.clone(), state.to_owned(), format!("{} min", course.minutes), course.title.clone(), course.id.to_string()]
+            let state = if course.published_version.is_some() {
+                "published"
+            } else {
+                "draft"
+            };
+            vec![
+                course.slug.clone(),
+                state.to_owned(),
+                format!("{} min", course.minutes),
+                course.title.clone(),
+                course.id.to_string(),
+            ]
         })
         .collect();
     table::print(&["SLUG", "STATE", "LENGTH", "TITLE", "ID"], &cells);

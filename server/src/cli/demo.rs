@@ -24,8 +24,13 @@ pub(super) fn run(demo: &Demo) -> Outcome {
     let home = Home::new(demo.data.as_deref())?;
     let config = config(&home.path, demo.port);
     // With the console in the foreground the log goes to a file: a line on stderr would tear the screen.
-    let drawn = !demo.no_console && std::io::stdout().is_terminal() && std::io::stdin().is_terminal();
-    let log_file = if drawn { Some(std::fs::File::create(home.path.join("lectern.log"))?) } else { None };
+    let drawn =
+        !demo.no_console && std::io::stdout().is_terminal() && std::io::stdin().is_terminal();
+    let log_file = if drawn {
+        Some(std::fs::File::create(home.path.join("lectern.log"))?)
+    } else {
+        None
+    };
     log(&config, log_file);
     runtime()?.block_on(async {
         let running = serve::start(config).await?;
@@ -61,7 +66,13 @@ async fn show(running: &Running, drawn: bool, home: &Home) -> Outcome {
     let link = links::create(
         app,
         tenant,
-        NewLink { course: COURSE.to_owned(), learner: Some("you".to_owned()), expires: None, once: false, simulated: false },
+        NewLink {
+            course: COURSE.to_owned(),
+            learner: Some("you".to_owned()),
+            expires: None,
+            once: false,
+            simulated: false,
+        },
     )
     .await?;
     let secret = key(app, tenant, "demo", "all").await?;
@@ -70,9 +81,18 @@ async fn show(running: &Running, drawn: bool, home: &Home) -> Outcome {
     for number in 0..LEARNERS {
         running.spawn(learner::study(app.clone(), tenant, number, stop.clone()));
     }
-    running.spawn(learner::go_wrong(app.clone(), tenant, old_tool, stop.clone()));
+    running.spawn(learner::go_wrong(
+        app.clone(),
+        tenant,
+        old_tool,
+        stop.clone(),
+    ));
     greet(&link.url, running, &secret, home)?;
-    let outcome = if drawn { draw(running, &link.url, secret, stop.clone()).await } else { lines(running, &secret).await };
+    let outcome = if drawn {
+        draw(running, &link.url, secret, stop.clone()).await
+    } else {
+        lines(running, &secret).await
+    };
     stop.cancel();
     outcome
 }
@@ -80,14 +100,22 @@ async fn show(running: &Running, drawn: bool, home: &Home) -> Outcome {
 async fn key(app: &App, tenant: TenantId, name: &str, scopes: &str) -> Result<String, Failure> {
     let scopes = Scopes::parse(scopes).map_err(Failure::new)?;
     let expires = Some(app.now().plus_seconds(90 * 86_400));
-    let new = NewKey { name: name.to_owned(), scopes, expires, created_by: "demo".to_owned() };
+    let new = NewKey {
+        name: name.to_owned(),
+        scopes,
+        expires,
+        created_by: "demo".to_owned(),
+    };
     Ok(keys::create(app, tenant, new).await?.secret)
 }
 
 fn greet(link: &str, running: &Running, secret: &str, home: &Home) -> Result<(), Failure> {
     let api = &running.app.settings.public_url;
     let mut out = std::io::stdout();
-    writeln!(out, "Lectern demo: two courses, {LEARNERS} simulated learners, and you.\n")?;
+    writeln!(
+        out,
+        "Lectern demo: two courses, {LEARNERS} simulated learners, and you.\n"
+    )?;
     writeln!(out, "  Take a course   {link}")?;
     writeln!(out, "  API docs        {api}/docs")?;
     writeln!(out, "  GraphQL         {api}/graphiql")?;
@@ -100,8 +128,13 @@ fn greet(link: &str, running: &Running, secret: &str, home: &Home) -> Result<(),
 async fn draw(running: &Running, link: &str, key: String, stop: CancellationToken) -> Outcome {
     let mut options = console::look(&running.app.settings.public_url, key);
     options.notice = Some(format!("Take a course: {link}"));
-    let drawn = tokio::task::spawn_blocking(move || tui::run_until(options, async move { stop.cancelled().await }));
-    let code = drawn.await.map_err(Failure::new)?.map_err(console::failed)?;
+    let drawn = tokio::task::spawn_blocking(move || {
+        tui::run_until(options, async move { stop.cancelled().await })
+    });
+    let code = drawn
+        .await
+        .map_err(Failure::new)?
+        .map_err(console::failed)?;
     Ok(u8::try_from(code).unwrap_or(1))
 }
 
@@ -110,7 +143,12 @@ async fn lines(running: &Running, key: &str) -> Outcome {
     println!("One line per event follows; Ctrl-C ends the demo.");
     let options = console::look(&running.app.settings.public_url, key.to_owned());
     std::thread::spawn(move || {
-        let watch = tui::Watch { topic: tui::Topic::Hops, format: tui::Format::Plain, count: None, limit: None };
+        let watch = tui::Watch {
+            topic: tui::Topic::Hops,
+            format: tui::Format::Plain,
+            count: None,
+            limit: None,
+        };
         // Ends with the process, or when nobody reads any more.
         tui::watch(&options, &watch, &mut std::io::stdout())
     });
@@ -130,8 +168,12 @@ impl Home {
             Some(path) => path.to_owned(),
             None => std::env::temp_dir().join(format!("lectern-demo-{}", std::process::id())),
         };
-        std::fs::create_dir_all(&path).map_err(|error| Failure::new(format!("{}: {error}", path.display())))?;
-        Ok(Home { path, temporary: given.is_none() })
+        std::fs::create_dir_all(&path)
+            .map_err(|error| Failure::new(format!("{}: {error}", path.display())))?;
+        Ok(Home {
+            path,
+            temporary: given.is_none(),
+        })
     }
 
     fn farewell(&self) -> String {

@@ -11,7 +11,13 @@ use store::Page;
 /// Runs one of the key commands.
 pub(super) async fn run(app: App, command: Key) -> Outcome {
     match command {
-        Key::Create { name, scope, expires, to, json } => {
+        Key::Create {
+            name,
+            scope,
+            expires,
+            to,
+            json,
+        } => {
             let new = NewKey {
                 name,
                 scopes: Scopes::parse(&scope).map_err(Failure::usage)?,
@@ -32,9 +38,15 @@ pub(super) async fn run(app: App, command: Key) -> Outcome {
 async fn create(app: &App, slug: &str, new: NewKey, as_json: bool) -> Outcome {
     let created = keys::create(app, tenant(app, slug).await?, new).await?;
     if as_json {
-        println!("{}", json!({"id": created.key.id, "secret": created.secret}));
+        println!(
+            "{}",
+            json!({"id": created.key.id, "secret": created.secret})
+        );
     } else {
-        println!("key {} ({}) may: {}", created.key.id, created.key.name, created.key.scopes);
+        println!(
+            "key {} ({}) may: {}",
+            created.key.id, created.key.name, created.key.scopes
+        );
         println!("its secret, shown this one time:");
         println!("{}", created.secret);
     }
@@ -59,7 +71,10 @@ async fn list(app: &App, slug: &str, as_json: bool) -> Outcome {
         return Ok(0);
     }
     let cells: Vec<_> = rows.iter().map(|key| cells(key, app.now())).collect();
-    table::print(&["ID", "NAME", "PREFIX", "STATE", "LAST USED", "SCOPES"], &cells);
+    table::print(
+        &["ID", "NAME", "PREFIX", "STATE", "LAST USED", "SCOPES"],
+        &cells,
+    );
     Ok(0)
 }
 
@@ -84,6 +99,15 @@ fn cells(key: &store::key::Key, now: Instant) -> Vec<String> {
         (None, Some(end)) => format!("until {end}"),
         (None, None) => "live".to_owned(),
     };
-    let used = key.last_used_at.map_or_else(|| "never".to_owned(), |at| at.to_string());
-    vec![key.id.to_string(), key.name.clone(), key.prefix.clone(), state, used, key.scopes.clone()]
+    let used = key
+        .last_used_at
+        .map_or_else(|| "never".to_owned(), |at| at.to_string());
+    vec![
+        key.id.to_string(),
+        key.name.clone(),
+        key.prefix.clone(),
+        state,
+        used,
+        key.scopes.clone(),
+    ]
 }

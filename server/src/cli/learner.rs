@@ -2,9 +2,9 @@
 //! gentle pace. Everything they leave behind is marked as simulated.
 
 use crate::http::problem::Problem;
+use content::Kind;
 use content::delivery::Seed;
 use content::grading::{self, Response};
-use content::Kind;
 use engine::launch::{ApiLaunch, by_api};
 use engine::links::{self, NewLink};
 use engine::{App, TenantId, catalog, runtime};
@@ -38,7 +38,13 @@ pub(super) async fn study(app: App, tenant: TenantId, number: u64, stop: Cancell
     }
 }
 
-async fn take(app: &App, tenant: TenantId, course: &str, name: String, chance: &mut Chance) -> Result<(), String> {
+async fn take(
+    app: &App,
+    tenant: TenantId,
+    course: &str,
+    name: String,
+    chance: &mut Chance,
+) -> Result<(), String> {
     let http = client()?;
     let token = match chance.one_in(2) {
         true => by_link(app, tenant, &http, course, name).await?,
@@ -46,16 +52,30 @@ async fn take(app: &App, tenant: TenantId, course: &str, name: String, chance: &
     };
     let player = format!("{}/play/api", app.settings.content_url);
     let view = answer(http.get(format!("{player}/session")).bearer_auth(&token)).await?;
-    let attempt = view["attempt"]["id"].as_str().and_then(|id| id.parse().ok()).unwrap_or_default();
+    let attempt = view["attempt"]["id"]
+        .as_str()
+        .and_then(|id| id.parse().ok())
+        .unwrap_or_default();
     let row = runtime::attempt(app, tenant, attempt).await.map_err(told)?;
-    let course = catalog::model(app, tenant, row.version_id).await.map_err(told)?;
-    let desk = Desk { http, player, token, course, seed: app.secrets.seed(attempt) };
+    let course = catalog::model(app, tenant, row.version_id)
+        .await
+        .map_err(told)?;
+    let desk = Desk {
+        http,
+        player,
+        token,
+        course,
+        seed: app.secrets.seed(attempt),
+    };
     desk.work(app, view, chance).await
 }
 
 fn client() -> Result<reqwest::Client, String> {
     let builder = reqwest::Client::builder().timeout(Duration::from_secs(20));
-    builder.redirect(reqwest::redirect::Policy::none()).build().map_err(|error| error.to_string())
+    builder
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .map_err(|error| error.to_string())
 }
 
 fn told(error: engine::Error) -> String {
@@ -63,7 +83,12 @@ fn told(error: engine::Error) -> String {
 }
 
 /// Arrives through a front end's server.
-async fn called(app: &App, tenant: TenantId, course: &str, learner: String) -> Result<String, String> {
+async fn called(
+    app: &App,
+    tenant: TenantId,
+    course: &str,
+    learner: String,
+) -> Result<String, String> {
     let asked = ApiLaunch {
         course: course.to_owned(),
         learner,
@@ -83,14 +108,35 @@ async fn by_link(
     learner: String,
 ) -> Result<String, String> {
     let link = link(app, tenant, course, learner).await?;
-    let response = http.get(&link.url).send().await.map_err(|error| error.to_string())?;
-    let location = response.headers().get("location").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    location.split_once("#s=").map(|(_, token)| token.to_owned()).ok_or_else(|| format!("link: {}", response.status()))
+    let response = http
+        .get(&link.url)
+        .send()
+        .await
+        .map_err(|error| error.to_string())?;
+    let location = response
+        .headers()
+        .get("location")
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    location
+        .split_once("#s=")
+        .map(|(_, token)| token.to_owned())
+        .ok_or_else(|| format!("link: {}", response.status()))
 }
 
-async fn link(app: &App, tenant: TenantId, course: &str, learner: String) -> Result<links::Created, String> {
-    let wanted =
-        NewLink { course: course.to_owned(), learner: Some(learner), expires: None, once: false, simulated: true };
+async fn link(
+    app: &App,
+    tenant: TenantId,
+    course: &str,
+    learner: String,
+) -> Result<links::Created, String> {
+    let wanted = NewLink {
+        course: course.to_owned(),
+        learner: Some(learner),
+        expires: None,
+        once: false,
+        simulated: true,
+    };
     links::create(app, tenant, wanted).await.map_err(told)
 }
 
@@ -119,23 +165,40 @@ pub(super) async fn go_wrong(app: App, tenant: TenantId, key: String, stop: Canc
 /// A statement that is well meant: half of them have a percentage where a fraction belongs, the others a bare word
 /// where an IRI belongs.
 async fn misreport(app: &App, key: &str, round: u64) -> Result<(), String> {
-    let verb = if round % 4 == 0 { "http://adlnet.gov/expapi/verbs/scored" } else { "scored" };
+    let verb = if round % 4 == 0 {
+        "http://adlnet.gov/expapi/verbs/scored"
+    } else {
+        "scored"
+    };
     let statement = json!({
         "actor": {"account": {"homePage": "https://lms.example.com", "name": "simulated"}},
         "verb": {"id": verb},
         "object": {"id": "https://lms.example.com/courses/fire-safety"},
         "result": {"score": {"scaled": if round % 4 == 0 { 85.0 } else { 0.85 }}},
     });
-    let request = client()?.post(format!("{}/xapi/statements", app.settings.public_url)).bearer_auth(key);
-    let sent = request.header("X-Experience-API-Version", "1.0.3").json(&statement).send().await;
+    let request = client()?
+        .post(format!("{}/xapi/statements", app.settings.public_url))
+        .bearer_auth(key);
+    let sent = request
+        .header("X-Experience-API-Version", "1.0.3")
+        .json(&statement)
+        .send()
+        .await;
     sent.map(drop).map_err(|error| error.to_string())
 }
 
 /// Knocks with a link that no longer opens.
 async fn knock(app: &App, tenant: TenantId, learner: String) -> Result<(), String> {
     let link = link(app, tenant, COURSES[0], learner).await?;
-    links::revoke(app, tenant, link.link.id).await.map_err(told)?;
-    client()?.get(&link.url).send().await.map(drop).map_err(|error| error.to_string())
+    links::revoke(app, tenant, link.link.id)
+        .await
+        .map_err(told)?;
+    client()?
+        .get(&link.url)
+        .send()
+        .await
+        .map(drop)
+        .map_err(|error| error.to_string())
 }
 
 /// A learner at work.
@@ -153,7 +216,10 @@ impl Desk {
             chance.pause(1).await;
             // Now and then somebody closes the tab. They come back another day.
             if chance.one_in(150) {
-                return self.send("exit", json!({"event": app.ids.next()})).await.map(drop);
+                return self
+                    .send("exit", json!({"event": app.ids.next()}))
+                    .await
+                    .map(drop);
             }
             let event = app.ids.next();
             view = if view["can"]["finish"] == true {
@@ -171,13 +237,24 @@ impl Desk {
         view["question"]["tries_used"] == 0 || chance.one_in(2)
     }
 
-    async fn answer(&self, view: &Value, event: Uuid, chance: &mut Chance) -> Result<Value, String> {
+    async fn answer(
+        &self,
+        view: &Value,
+        event: Uuid,
+        chance: &mut Chance,
+    ) -> Result<Value, String> {
         let id = view["segment"]["id"].as_str().unwrap_or_default();
-        let right = grading::solution(&self.course, id, "en", &self.seed).map(|solution| solution.response);
+        let right =
+            grading::solution(&self.course, id, "en", &self.seed).map(|solution| solution.response);
         let right = right.ok_or_else(|| format!("segment {id} has no answer"))?;
-        let response = if chance.one_in(4) { wrong(right, &view["segment"]["interaction"]) } else { right };
+        let response = if chance.one_in(4) {
+            wrong(right, &view["segment"]["interaction"])
+        } else {
+            right
+        };
         let duration = 2_000 + chance.below(9_000);
-        let body = json!({"event": event, "segment": id, "response": response, "duration_ms": duration});
+        let body =
+            json!({"event": event, "segment": id, "response": response, "duration_ms": duration});
         self.send("answer", body).await
     }
 
@@ -190,11 +267,21 @@ impl Desk {
             choices.get(usize::try_from(at).unwrap_or(0))
         });
         let target = choice.map(|choice| choice["target"].clone());
-        self.send("next", json!({"event": event, "from": segment["id"], "choice": target})).await
+        self.send(
+            "next",
+            json!({"event": event, "from": segment["id"], "choice": target}),
+        )
+        .await
     }
 
     async fn send(&self, path: &str, body: Value) -> Result<Value, String> {
-        answer(self.http.post(format!("{}/{path}", self.player)).bearer_auth(&self.token).json(&body)).await
+        answer(
+            self.http
+                .post(format!("{}/{path}", self.player))
+                .bearer_auth(&self.token)
+                .json(&body),
+        )
+        .await
     }
 }
 
@@ -215,10 +302,19 @@ fn wrong(response: Response, interaction: &Value) -> Response {
             let offered = interaction["options"].as_array().into_iter().flatten();
             let mut ids = offered.filter_map(|option| option["id"].as_str().map(str::to_owned));
             let other = ids.find(|id| !chosen.contains(id));
-            Response::Choice { chosen: other.into_iter().chain(chosen.into_iter().skip(1)).collect() }
+            Response::Choice {
+                chosen: other
+                    .into_iter()
+                    .chain(chosen.into_iter().skip(1))
+                    .collect(),
+            }
         }
-        Response::Text { text } => Response::Text { text: format!("not {text}") },
-        Response::Number { .. } => Response::Number { text: "7".to_owned() },
+        Response::Text { text } => Response::Text {
+            text: format!("not {text}"),
+        },
+        Response::Number { .. } => Response::Number {
+            text: "7".to_owned(),
+        },
         Response::Order { mut items } => {
             items.swap(0, 1);
             Response::Order { items }

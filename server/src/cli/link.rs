@@ -10,9 +10,22 @@ use store::Page;
 /// Runs one of the link commands.
 pub(super) async fn run(app: App, command: Link) -> Outcome {
     match command {
-        Link::Create { course, learner, expires, once, to, json } => {
+        Link::Create {
+            course,
+            learner,
+            expires,
+            once,
+            to,
+            json,
+        } => {
             let expires = expires.map(|seconds| app.now().plus_seconds(seconds));
-            let new = NewLink { course, learner, expires, once, simulated: false };
+            let new = NewLink {
+                course,
+                learner,
+                expires,
+                once,
+                simulated: false,
+            };
             let created = links::create(&app, tenant(&app, &to.tenant).await?, new).await?;
             match json {
                 true => println!("{}", json!({"id": created.link.id, "url": created.url})),
@@ -72,7 +85,8 @@ fn cells(app: &App, link: &store::link::Link) -> Vec<String> {
     } else if link.once && link.used_at.is_some() {
         "used".to_owned()
     } else {
-        link.expires_at.map_or_else(|| "live".to_owned(), |end| format!("until {end}"))
+        link.expires_at
+            .map_or_else(|| "live".to_owned(), |end| format!("until {end}"))
     };
     vec![link.id.to_string(), state, links::url(app, link.id)]
 }

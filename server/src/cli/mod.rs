@@ -1,6 +1,10 @@
 //! The command line. Every command says what it did on stdout, what went wrong in one line on stderr, and exits with
 //! 0 for success, 2 for wrong usage and 1 otherwise.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing is what a command line is for")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "printing is what a command line is for"
+)]
 
 mod args;
 mod console;
@@ -32,11 +36,17 @@ pub(crate) struct Failure {
 
 impl Failure {
     fn new(message: impl std::fmt::Display) -> Failure {
-        Failure { message: message.to_string(), code: 1 }
+        Failure {
+            message: message.to_string(),
+            code: 1,
+        }
     }
 
     fn usage(message: impl std::fmt::Display) -> Failure {
-        Failure { message: message.to_string(), code: 2 }
+        Failure {
+            message: message.to_string(),
+            code: 2,
+        }
     }
 }
 
@@ -110,7 +120,9 @@ where
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
-    let built = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let built = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
     Ok(built.map_err(StartError::io("starting the runtime"))?)
 }
 
@@ -125,7 +137,10 @@ fn log(config: &Config, to_file: Option<std::fs::File>) {
     let builder = tracing_subscriber::fmt().with_env_filter(filter);
     // A second subscriber in one process (tests) keeps the first.
     let _ = match (config.log_format, to_file) {
-        (_, Some(file)) => builder.with_ansi(false).with_writer(std::sync::Mutex::new(file)).try_init(),
+        (_, Some(file)) => builder
+            .with_ansi(false)
+            .with_writer(std::sync::Mutex::new(file))
+            .try_init(),
         (LogFormat::Json, None) => builder.json().with_writer(std::io::stderr).try_init(),
         (LogFormat::Text, None) => builder.with_writer(std::io::stderr).try_init(),
     };

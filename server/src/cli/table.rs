@@ -4,24 +4,35 @@
 pub(crate) fn print(headings: &[&str], rows: &[Vec<String>]) {
     let width = |column: usize| {
         let cells = rows.iter().map(|row| row[column].chars().count());
-        cells.chain([headings[column].chars().count()]).max().unwrap_or(0)
+        cells
+            .chain([headings[column].chars().count()])
+            .max()
+            .unwrap_or(0)
     };
     let widths: Vec<usize> = (0..headings.len()).map(width).collect();
-    line(headings.iter().map(|heading| (*heading).to_owned()), &widths);
+    line(
+        headings.iter().map(|heading| (*heading).to_owned()),
+        &widths,
+    );
     for row in rows {
         line(row.iter().cloned(), &widths);
     }
 }
 
 fn line(cells: impl Iterator<Item = String>, widths: &[usize]) {
-    let cells: Vec<String> = cells.zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
+    let cells: Vec<String> = cells
+        .zip(widths)
+        .map(|(cell, width)| format!("{cell:width$}"))
+        .collect();
     println!("{}", cells.join("  ").trim_end());
 }
 
 /// `90s`, `15m`, `12h`, `7d`, `2w`, `1y` in seconds.
 pub(crate) fn seconds(text: &str) -> Result<i64, String> {
     let wrong = || format!("{text:?} is not a time; write 12h, 7d, 2w or 1y");
-    let split = text.find(|letter: char| !letter.is_ascii_digit()).ok_or_else(wrong)?;
+    let split = text
+        .find(|letter: char| !letter.is_ascii_digit())
+        .ok_or_else(wrong)?;
     let (number, unit) = text.split_at(split);
     let number: i64 = number.parse().map_err(|_| wrong())?;
     let unit = match unit {
@@ -33,7 +44,10 @@ pub(crate) fn seconds(text: &str) -> Result<i64, String> {
         "y" => 365 * 86_400,
         _ => return Err(wrong()),
     };
-    number.checked_mul(unit).filter(|seconds| *seconds > 0).ok_or_else(wrong)
+    number
+        .checked_mul(unit)
+        .filter(|seconds| *seconds > 0)
+        .ok_or_else(wrong)
 }
 
 #[cfg(test)]
@@ -44,7 +58,16 @@ mod tests {
     fn times_are_read_as_people_write_them() {
         assert_eq!(seconds("7d"), Ok(604_800));
         assert_eq!(seconds("12h"), Ok(43_200));
-        for wrong in ["7", "d", "", "0d", "7 d", "-1d", "99999999999999999999y", "9999999999999999y"] {
+        for wrong in [
+            "7",
+            "d",
+            "",
+            "0d",
+            "7 d",
+            "-1d",
+            "99999999999999999999y",
+            "9999999999999999y",
+        ] {
             assert!(seconds(wrong).is_err(), "{wrong:?}");
         }
     }

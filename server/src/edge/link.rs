@@ -15,7 +15,11 @@ pub fn routes() -> Route {
 }
 
 #[handler]
-async fn open(Data(app): Data<&App>, Path(token): Path<String>, request: &Request) -> Result<Response, Problem> {
+async fn open(
+    Data(app): Data<&App>,
+    Path(token): Path<String>,
+    request: &Request,
+) -> Result<Response, Problem> {
     // A preview by HEAD or a link scanner that only looks must not use up a single-use link; poem answers HEAD by
     // GET, so this is where they part.
     if request.method() == poem::http::Method::HEAD {
@@ -37,7 +41,10 @@ pub fn languages(request: &Request) -> Vec<String> {
 
 fn weighted(part: &str) -> Option<(f32, String)> {
     let (tag, parameters) = part.trim().split_once(';').unwrap_or((part.trim(), ""));
-    let quality = parameters.trim().strip_prefix("q=").map_or(Some(1.0), |q| q.trim().parse().ok())?;
+    let quality = parameters
+        .trim()
+        .strip_prefix("q=")
+        .map_or(Some(1.0), |q| q.trim().parse().ok())?;
     (quality > 0.0 && !tag.is_empty() && tag != "*").then(|| (quality, tag.to_owned()))
 }
 

@@ -87,7 +87,10 @@ fn second(app: &App, before: &Totals, now: &Totals, usage: &mut Usage) -> Agg {
 }
 
 fn difference(now: &[u64], before: &[u64]) -> Vec<u64> {
-    now.iter().zip(before).map(|(now, before)| now - before).collect()
+    now.iter()
+        .zip(before)
+        .map(|(now, before)| now - before)
+        .collect()
 }
 
 /// What this process uses, from `/proc`; zeros where there is none.
@@ -101,8 +104,18 @@ impl Usage {
     fn read(&mut self) -> (f32, u64) {
         let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
         // The name of the program may hold spaces: count after its closing bracket.
-        let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-        let field = |at: usize| fields.get(at).and_then(|text| text.parse::<u64>().ok()).unwrap_or(0);
+        let fields: Vec<&str> = stat
+            .rsplit(')')
+            .next()
+            .unwrap_or_default()
+            .split_whitespace()
+            .collect();
+        let field = |at: usize| {
+            fields
+                .get(at)
+                .and_then(|text| text.parse::<u64>().ok())
+                .unwrap_or(0)
+        };
         let ticks = field(11) + field(12);
         let used = ticks.saturating_sub(std::mem::replace(&mut self.ticks, ticks));
         (used as f32, field(21) * 4_096)
@@ -110,7 +123,11 @@ impl Usage {
 }
 
 /// Routes below `/ops/v1`.
-pub fn routes(pulse: Pulse, stop: CancellationToken, environment: String) -> impl poem::Endpoint + 'static {
+pub fn routes(
+    pulse: Pulse,
+    stop: CancellationToken,
+    environment: String,
+) -> impl poem::Endpoint + 'static {
     Route::new()
         .at("/stream", get(stream))
         .at("/hops", get(history))
@@ -138,9 +155,15 @@ async fn stream(
     request: &Request,
 ) -> Result<SSE, Problem> {
     let caller = caller::of(request)?;
-    caller.require(Scope::OpsRead).map_err(engine::Error::from)?;
-    let last = request.header("last-event-id").and_then(|text| text.parse().ok());
-    let topics = wanted.topics.unwrap_or_else(|| "hops,rejects,agg".to_owned());
+    caller
+        .require(Scope::OpsRead)
+        .map_err(engine::Error::from)?;
+    let last = request
+        .header("last-event-id")
+        .and_then(|text| text.parse().ok());
+    let topics = wanted
+        .topics
+        .unwrap_or_else(|| "hops,rejects,agg".to_owned());
     let console = Console {
         app: app.clone(),
         caller,
@@ -175,21 +198,35 @@ impl Console {
         let task = async move {
             if let Err(error) = self.feed(&sender).await {
                 tracing::warn!(%error, "an operations stream ended");
-                let _ = sender.send(sse(&Event::Bye { reason: "the database failed".to_owned(), retry_ms: 2_000 })).await;
+                let _ = sender
+                    .send(sse(&Event::Bye {
+                        reason: "the database failed".to_owned(),
+                        retry_ms: 2_000,
+                    }))
+                    .await;
             }
         };
         Box::pin(driven(task, receiver))
     }
 
-    async fn feed(mut self, out: &tokio::sync::mpsc::Sender<SseEvent>) -> Result<(), engine::Error> {
+    async fn feed(
+        mut self,
+        out: &tokio::sync::mpsc::Sender<SseEvent>,
+    ) -> Result<(), engine::Error> {
         let tenant = self.caller.tenant();
         let mut wake = self.app.writer.hops();
         let first = hops::before(&self.app, tenant, None, FIRST).await?;
         let newest = first.last().map_or(0, |hop| hop.seq);
-        if out.send(sse(&Event::Hello(self.hello(newest).await?))).await.is_err() {
+        if out
+            .send(sse(&Event::Hello(self.hello(newest).await?)))
+            .await
+            .is_err()
+        {
             return Ok(());
         }
-        let mut after = self.after.unwrap_or_else(|| first.first().map_or(0, |hop| hop.seq - 1));
+        let mut after = self
+            .after
+            .unwrap_or_else(|| first.first().map_or(0, |hop| hop.seq - 1));
         let mut rejects_seen = None;
         let mut quiet_since = tokio::time::Instant::now();
         loop {
@@ -198,13 +235,18 @@ impl Console {
                 self.new_hops(tenant, &mut after, &mut events).await?;
             }
             if self.agg && self.pulse.has_changed().unwrap_or(false) {
-                events.push(sse(&Event::Agg(Box::new((**self.pulse.borrow_and_update()).clone()))));
+                events.push(sse(&Event::Agg(Box::new(
+                    (**self.pulse.borrow_and_update()).clone(),
+                ))));
             }
             if self.rejects {
-                self.new_rejects(tenant, &mut rejects_seen, &mut events).await?;
+                self.new_rejects(tenant, &mut rejects_seen, &mut events)
+                    .await?;
             }
             if events.is_empty() && quiet_since.elapsed() >= HEARTBEAT {
-                events.push(sse(&Event::Heartbeat { at: self.app.now().0 }));
+                events.push(sse(&Event::Heartbeat {
+                    at: self.app.now().0,
+                }));
             }
             let busy = !events.is_empty();
             for event in events {
@@ -214,7 +256,10 @@ impl Console {
                 }
             }
             if self.is_over(busy, &mut wake).await {
-                let bye = Event::Bye { reason: "the server is stopping".to_owned(), retry_ms: 1_000 };
+                let bye = Event::Bye {
+                    reason: "the server is stopping".to_owned(),
+                    retry_ms: 1_000,
+                };
                 let _ = out.send(sse(&bye)).await;
                 return Ok(());
             }
@@ -237,7 +282,12 @@ impl Console {
 
     async fn hello(&self, seq: i64) -> Result<Hello, engine::Error> {
         let (scopes, expires) = match &self.caller {
-            Caller::Key { scopes, expires, .. } => (scopes.iter().map(|scope| scope.name().to_owned()).collect(), *expires),
+            Caller::Key {
+                scopes, expires, ..
+            } => (
+                scopes.iter().map(|scope| scope.name().to_owned()).collect(),
+                *expires,
+            ),
             Caller::Session(_) => (Vec::new(), None),
         };
         Ok(Hello {
@@ -245,7 +295,9 @@ impl Console {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             environment: self.environment.clone(),
             instance: instance(&self.app),
-            tenant: engine::tenants::slug(&self.app, self.caller.tenant()).await?.to_string(),
+            tenant: engine::tenants::slug(&self.app, self.caller.tenant())
+                .await?
+                .to_string(),
             who: self.caller.name().to_owned(),
             scopes,
             key_expires: expires.map(|end| end.0),
@@ -253,14 +305,24 @@ impl Console {
         })
     }
 
-    async fn new_hops(&self, tenant: TenantId, after: &mut i64, events: &mut Vec<SseEvent>) -> Result<(), engine::Error> {
+    async fn new_hops(
+        &self,
+        tenant: TenantId,
+        after: &mut i64,
+        events: &mut Vec<SseEvent>,
+    ) -> Result<(), engine::Error> {
         let mut rows = hops::after(&self.app, tenant, *after, BATCH).await?;
         if rows.len() as u64 == BATCH {
             let newest = hops::before(&self.app, tenant, None, BATCH).await?;
             let from = newest.first().map_or(*after, |hop| hop.seq - 1);
             let missed = hops::count_between(&self.app, tenant, *after, from).await?;
             if missed > LARGEST_LAG {
-                let dropped = Dropped { topic: "hops".to_owned(), n: missed, from: *after + 1, to: from };
+                let dropped = Dropped {
+                    topic: "hops".to_owned(),
+                    n: missed,
+                    from: *after + 1,
+                    to: from,
+                };
                 events.push(sse(&Event::Dropped(dropped)));
                 rows = newest;
             }
@@ -285,8 +347,11 @@ impl Console {
         }
         *seen = newest;
         let since = self.app.now().plus_seconds(-REJECTS_SECONDS);
-        let groups = store::quarantine::groups(self.app.store.read(), tenant, since, GROUPS).await?;
-        events.push(sse(&Event::Rejects(groups.into_iter().map(reject).collect())));
+        let groups =
+            store::quarantine::groups(self.app.store.read(), tenant, since, GROUPS).await?;
+        events.push(sse(&Event::Rejects(
+            groups.into_iter().map(reject).collect(),
+        )));
         Ok(())
     }
 }
@@ -296,15 +361,18 @@ fn driven<T: Send + 'static>(
     task: impl Future<Output = ()> + Send + 'static,
     receiver: tokio::sync::mpsc::Receiver<T>,
 ) -> impl Stream<Item = T> + Send + 'static {
-    futures_util::stream::unfold((Box::pin(task), receiver, false), |(mut task, mut receiver, mut done)| async move {
-        loop {
-            tokio::select! {
-                biased;
-                item = receiver.recv() => return item.map(|item| (item, (task, receiver, done))),
-                () = &mut task, if !done => done = true,
+    futures_util::stream::unfold(
+        (Box::pin(task), receiver, false),
+        |(mut task, mut receiver, mut done)| async move {
+            loop {
+                tokio::select! {
+                    biased;
+                    item = receiver.recv() => return item.map(|item| (item, (task, receiver, done))),
+                    () = &mut task, if !done => done = true,
+                }
             }
-        }
-    })
+        },
+    )
 }
 
 fn sse(event: &Event) -> SseEvent {
@@ -322,7 +390,12 @@ fn sse(event: &Event) -> SseEvent {
 }
 
 fn instance(app: &App) -> String {
-    app.settings.public_url.split("://").nth(1).unwrap_or_default().to_owned()
+    app.settings
+        .public_url
+        .split("://")
+        .nth(1)
+        .unwrap_or_default()
+        .to_owned()
 }
 
 fn wire(hop: store::hop::Hop) -> Hop {
@@ -402,8 +475,12 @@ async fn history(
     request: &Request,
 ) -> Result<Json<History>, Problem> {
     let caller = caller::of(request)?;
-    caller.require(Scope::OpsRead).map_err(engine::Error::from)?;
+    caller
+        .require(Scope::OpsRead)
+        .map_err(engine::Error::from)?;
     let limit = asked.limit.unwrap_or(BATCH).clamp(1, 1_000);
     let hops = hops::before(app, caller.tenant(), asked.before, limit).await?;
-    Ok(Json(History { hops: hops.into_iter().map(wire).collect() }))
+    Ok(Json(History {
+        hops: hops.into_iter().map(wire).collect(),
+    }))
 }

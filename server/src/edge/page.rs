@@ -25,7 +25,9 @@ pub struct Refused<'a> {
 
 /// Nothing on these pages needs more than their own style sheet, which the content origin serves.
 fn policy(content_url: &str) -> String {
-    format!("default-src 'none'; style-src {content_url}; img-src {content_url}; base-uri 'none'; form-action 'none'")
+    format!(
+        "default-src 'none'; style-src {content_url}; img-src {content_url}; base-uri 'none'; form-action 'none'"
+    )
 }
 
 impl IntoResponse for Refused<'_> {
@@ -49,5 +51,8 @@ impl IntoResponse for Refused<'_> {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }

@@ -1,7 +1,7 @@
 //! The player: its page and assets, and the calls it makes. All on the content origin, all by session token.
 
-use crate::http::caller;
 use crate::http::problem::Problem;
+use crate::http::{caller, gzip};
 use content::grading::Response as Answer;
 use engine::access::{Caller, Scope};
 use engine::runtime::{self, Act};
@@ -51,9 +51,17 @@ pub fn routes() -> impl Endpoint + 'static {
 fn hardened<R: IntoResponse>(response: R) -> Response {
     let mut response = response.into_response();
     let headers = response.headers_mut();
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    headers.insert(
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("no-referrer"),
+    );
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
     response
 }
 
@@ -61,18 +69,49 @@ fn hardened<R: IntoResponse>(response: R) -> Response {
 fn asset(request: &Request) -> Result<Response, Problem> {
     let path = request.uri().path().trim_start_matches('/');
     let path = if path.is_empty() { "index.html" } else { path };
-    let missing = || Problem::new(StatusCode::NOT_FOUND, "file.not_found", "there is no such file");
+    let missing = || {
+        Problem::new(
+            StatusCode::NOT_FOUND,
+            "file.not_found",
+            "there is no such file",
+        )
+    };
     let file = Assets::get(path).ok_or_else(missing)?;
-    let etag = format!("\"{}\"", hex(&file.metadata.sha256_hash()[..12]));
-    if request.header(header::IF_NONE_MATCH) == Some(etag.as_str()) {
-        return Ok(Response::builder().status(StatusCode::NOT_MODIFIED).header(header::ETAG, etag).finish());
-    }
-    Ok(Response::builder()
-        .content_type(content_type(path))
-        .header(header::ETAG, etag)
+    let hash = file.metadata.sha256_hash();
+    let zipped = gzip::accepted(request);
+    let etag = format!(
+        "\"{}{}\"",
+        hex(&hash[..12]),
+        if zipped { "-gzip" } else { "" }
+    );
+    let head = Response::builder()
+        .header(header::ETAG, &etag)
         .header(header::CACHE_CONTROL, "no-cache")
-        .header(header::CONTENT_SECURITY_POLICY, POLICY)
-        .body(file.data.into_owned()))
+        .header(header::VARY, "Accept-Encoding");
+    if request.header(header::IF_NONE_MATCH) == Some(etag.as_str()) {
+        return Ok(head.status(StatusCode::NOT_MODIFIED).finish());
+    }
+    let head = head
+        .content_type(content_type(path))
+        .header(header::CONTENT_SECURITY_POLICY, POLICY);
+    Ok(match zipped {
+        true => head
+            .header(header::CONTENT_ENCODING, "gzip")
+            .body(gzip::of(hash, &file.data)),
+        false => head.body(file.data.into_owned()),
+    })
+}
+
+/// What browsers ask every site for.
+#[handler]
+pub(crate) fn icon() -> Response {
+    let icon = Assets::get("icon.svg")
+        .map(|file| file.data.into_owned())
+        .unwrap_or_default();
+    Response::builder()
+        .content_type("image/svg+xml")
+        .header(header::CACHE_CONTROL, "max-age=86400")
+        .body(icon)
 }
 
 fn content_type(path: &str) -> &'static str {
@@ -99,23 +138,36 @@ async fn media(
     let etag = format!("\"{}\"", file.sha256);
     let head = Response::builder()
         .header(header::ETAG, &etag)
-        .header(header::CACHE_CONTROL, "private, max-age=31536000, immutable")
+        .header(
+            header::CACHE_CONTROL,
+            "private, max-age=31536000, immutable",
+        )
         .header(header::CONTENT_SECURITY_POLICY, MEDIA_POLICY);
     if request.header(header::IF_NONE_MATCH) == Some(etag.as_str()) {
         return Ok(head.status(StatusCode::NOT_MODIFIED).finish());
     }
-    Ok(ranged(request, head.content_type(&file.content_type), file.bytes))
+    Ok(ranged(
+        request,
+        head.content_type(&file.content_type),
+        file.bytes,
+    ))
 }
 
 /// Videos are asked for in parts (RFC 9110 §14): one range is answered, more than one gets the whole file.
 fn ranged(request: &Request, head: poem::ResponseBuilder, bytes: Vec<u8>) -> Response {
     let head = head.header(header::ACCEPT_RANGES, "bytes");
     let length = bytes.len();
-    let Some(range) = request.header(header::RANGE).and_then(|text| range(text, length)) else {
+    let Some(range) = request
+        .header(header::RANGE)
+        .and_then(|text| range(text, length))
+    else {
         return head.body(bytes);
     };
     head.status(StatusCode::PARTIAL_CONTENT)
-        .header(header::CONTENT_RANGE, format!("bytes {}-{}/{length}", range.start, range.end - 1))
+        .header(
+            header::CONTENT_RANGE,
+            format!("bytes {}-{}/{length}", range.start, range.end - 1),
+        )
         .body(bytes[range].to_vec())
 }
 
@@ -135,22 +187,36 @@ fn session(request: &Request) -> Result<Session, Problem> {
     match caller::of(request) {
         Ok(Caller::Session(session)) => Ok(*session),
         Ok(Caller::Key { .. }) => {
-            let denied = engine::access::Denied { needs: Scope::AttemptsWrite };
+            let denied = engine::access::Denied {
+                needs: Scope::AttemptsWrite,
+            };
             let mut problem = Problem::from(engine::Error::Denied(denied));
-            problem.details.detail = "the player needs a learner's session; keys use /api/v1/attempts".to_owned();
+            problem.details.detail =
+                "the player needs a learner's session; keys use /api/v1/attempts".to_owned();
             Err(problem)
         }
-        Err(_) => Err(Problem::unauthorized("session.missing", "open the course from where you started")),
+        Err(_) => Err(Problem::unauthorized(
+            "session.missing",
+            "open the course from where you started",
+        )),
     }
 }
 
 async fn parsed<T: DeserializeOwned>(request: &Request, body: poem::Body) -> Result<T, Problem> {
     debug_assert_eq!(request.method(), Method::POST);
     let bytes = body.into_bytes_limit(LARGEST_BODY).await.map_err(|_| {
-        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body.too_large", format!("at most {LARGEST_BODY} bytes"))
+        Problem::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "body.too_large",
+            format!("at most {LARGEST_BODY} bytes"),
+        )
     })?;
-    serde_json::from_slice(&bytes)
-        .map_err(|error| Problem::bad_request("body.invalid", format!("the body is not as expected: {error}")))
+    serde_json::from_slice(&bytes).map_err(|error| {
+        Problem::bad_request(
+            "body.invalid",
+            format!("the body is not as expected: {error}"),
+        )
+    })
 }
 
 #[handler]
@@ -159,7 +225,11 @@ async fn current(Data(app): Data<&App>, request: &Request) -> Result<Json<View>,
 }
 
 #[handler]
-async fn peek(Data(app): Data<&App>, Path(id): Path<String>, request: &Request) -> Result<Json<View>, Problem> {
+async fn peek(
+    Data(app): Data<&App>,
+    Path(id): Path<String>,
+    request: &Request,
+) -> Result<Json<View>, Problem> {
     Ok(Json(runtime::peek(app, &session(request)?, &id).await?))
 }
 
@@ -197,47 +267,98 @@ struct Just {
 }
 
 async fn act(app: &App, request: &Request, event: Uuid, act: Act) -> Result<Json<View>, Problem> {
-    Ok(Json(runtime::act(app, &session(request)?, event, act).await?))
+    Ok(Json(
+        runtime::act(app, &session(request)?, event, act).await?,
+    ))
 }
 
 #[handler]
-async fn next(Data(app): Data<&App>, request: &Request, sent: poem::Body) -> Result<Json<View>, Problem> {
-    let Next { event, from, choice } = parsed(request, sent).await?;
+async fn next(
+    Data(app): Data<&App>,
+    request: &Request,
+    sent: poem::Body,
+) -> Result<Json<View>, Problem> {
+    let Next {
+        event,
+        from,
+        choice,
+    } = parsed(request, sent).await?;
     act(app, request, event, Act::Next { from, choice }).await
 }
 
 #[handler]
-async fn bookmark(Data(app): Data<&App>, request: &Request, sent: poem::Body) -> Result<Json<View>, Problem> {
+async fn bookmark(
+    Data(app): Data<&App>,
+    request: &Request,
+    sent: poem::Body,
+) -> Result<Json<View>, Problem> {
     let AtSegment { event, segment } = parsed(request, sent).await?;
     act(app, request, event, Act::Bookmark { segment }).await
 }
 
 #[handler]
-async fn answer(Data(app): Data<&App>, request: &Request, sent: poem::Body) -> Result<Json<View>, Problem> {
-    let Answered { event, segment, response, confidence, duration_ms } = parsed(request, sent).await?;
-    act(app, request, event, Act::Answer { segment, response, confidence, duration_ms }).await
+async fn answer(
+    Data(app): Data<&App>,
+    request: &Request,
+    sent: poem::Body,
+) -> Result<Json<View>, Problem> {
+    let Answered {
+        event,
+        segment,
+        response,
+        confidence,
+        duration_ms,
+    } = parsed(request, sent).await?;
+    act(
+        app,
+        request,
+        event,
+        Act::Answer {
+            segment,
+            response,
+            confidence,
+            duration_ms,
+        },
+    )
+    .await
 }
 
 #[handler]
-async fn hint(Data(app): Data<&App>, request: &Request, sent: poem::Body) -> Result<Json<View>, Problem> {
+async fn hint(
+    Data(app): Data<&App>,
+    request: &Request,
+    sent: poem::Body,
+) -> Result<Json<View>, Problem> {
     let AtSegment { event, segment } = parsed(request, sent).await?;
     act(app, request, event, Act::Hint { segment }).await
 }
 
 #[handler]
-async fn language(Data(app): Data<&App>, request: &Request, sent: poem::Body) -> Result<Json<View>, Problem> {
+async fn language(
+    Data(app): Data<&App>,
+    request: &Request,
+    sent: poem::Body,
+) -> Result<Json<View>, Problem> {
     let Speaks { event, lang } = parsed(request, sent).await?;
     act(app, request, event, Act::Language { lang }).await
 }
 
 #[handler]
-async fn finish(Data(app): Data<&App>, request: &Request, sent: poem::Body) -> Result<Json<View>, Problem> {
+async fn finish(
+    Data(app): Data<&App>,
+    request: &Request,
+    sent: poem::Body,
+) -> Result<Json<View>, Problem> {
     let Just { event } = parsed(request, sent).await?;
     act(app, request, event, Act::Finish).await
 }
 
 #[handler]
-async fn exit(Data(app): Data<&App>, request: &Request, sent: poem::Body) -> Result<Response, Problem> {
+async fn exit(
+    Data(app): Data<&App>,
+    request: &Request,
+    sent: poem::Body,
+) -> Result<Response, Problem> {
     let Just { event } = parsed(request, sent).await?;
     act(app, request, event, Act::Exit).await?;
     Ok(StatusCode::NO_CONTENT.into())

@@ -18,17 +18,33 @@ const VERSION: HeaderName = HeaderName::from_static("x-experience-api-version");
 /// Routes below `/xapi`. Two mounts of the same resources: a request without a version header is answered as 2.0.0
 /// here and as 1.0.3 under `/v1`.
 pub fn routes() -> impl Endpoint + 'static {
-    Route::new().nest("/v1", resources(Version::V1)).nest("/", resources(Version::V2))
+    Route::new()
+        .nest("/v1", resources(Version::V1))
+        .nest("/", resources(Version::V2))
 }
 
 fn resources(usual: Version) -> impl Endpoint + 'static {
     let mut route = Route::new();
     for slash in ["", "/"] {
         route = route
-            .at(format!("/statements{slash}"), get(statements::get).put(statements::put).post(statements::post))
-            .at(format!("/activities/state{slash}"), documents::methods(documents::STATE))
-            .at(format!("/activities/profile{slash}"), documents::methods(documents::ACTIVITY))
-            .at(format!("/agents/profile{slash}"), documents::methods(documents::AGENT))
+            .at(
+                format!("/statements{slash}"),
+                get(statements::get)
+                    .put(statements::put)
+                    .post(statements::post),
+            )
+            .at(
+                format!("/activities/state{slash}"),
+                documents::methods(documents::STATE),
+            )
+            .at(
+                format!("/activities/profile{slash}"),
+                documents::methods(documents::ACTIVITY),
+            )
+            .at(
+                format!("/agents/profile{slash}"),
+                documents::methods(documents::AGENT),
+            )
             .at(format!("/activities{slash}"), get(others::activity))
             .at(format!("/agents{slash}"), get(others::agent))
             .at(format!("/about{slash}"), get(others::about));
@@ -37,14 +53,20 @@ fn resources(usual: Version) -> impl Endpoint + 'static {
 }
 
 /// Every answer, errors too, names the version it is given in.
-async fn speak<E: Endpoint>(usual: Version, endpoint: &E, request: Request) -> poem::Result<Response> {
+async fn speak<E: Endpoint>(
+    usual: Version,
+    endpoint: &E,
+    request: Request,
+) -> poem::Result<Response> {
     let asked = request.header(VERSION).map(Version::from_header);
     let version = asked.flatten().unwrap_or(usual);
     let mut response = match endpoint.call(request).await {
         Ok(response) => response.into_response(),
         Err(error) => crate::http::problem::from_framework(error).await,
     };
-    response.headers_mut().insert(VERSION, HeaderValue::from_static(version.header()));
+    response
+        .headers_mut()
+        .insert(VERSION, HeaderValue::from_static(version.header()));
     Ok(response)
 }
 
@@ -55,7 +77,8 @@ fn version(request: &Request) -> Result<Version, Problem> {
         return Err(Problem::bad_request("xapi.version.missing", detail));
     };
     Version::from_header(text).ok_or_else(|| {
-        let detail = format!("X-Experience-API-Version {text:?} is not supported; send 1.0.3 or 2.0.0");
+        let detail =
+            format!("X-Experience-API-Version {text:?} is not supported; send 1.0.3 or 2.0.0");
         Problem::bad_request("xapi.version.unsupported", detail)
     })
 }
@@ -63,33 +86,56 @@ fn version(request: &Request) -> Result<Version, Problem> {
 /// The caller; a missing credential also names Basic, which xAPI clients know.
 fn caller(request: &Request) -> Result<Caller, Problem> {
     caller::of(request).map_err(|problem| {
-        problem.with_header(poem::http::header::WWW_AUTHENTICATE, "Basic realm=\"lectern\", Bearer realm=\"lectern\"")
+        problem.with_header(
+            poem::http::header::WWW_AUTHENTICATE,
+            "Basic realm=\"lectern\", Bearer realm=\"lectern\"",
+        )
     })
 }
 
-/// Query parameters, decoded, in their order.
+/// Query parameters, decoded, in their order. What a client adds against caches (`cachebuster`, @xapi/xapi) says nothing.
 fn parameters(request: &Request) -> Result<Vec<(String, String)>, Problem> {
     let query = request.uri().query().unwrap_or_default();
-    serde_urlencoded::from_str(query)
-        .map_err(|error| Problem::bad_request("xapi.parameters", format!("the query cannot be read: {error}")))
+    let mut parameters: Vec<(String, String)> =
+        serde_urlencoded::from_str(query).map_err(|error| {
+            Problem::bad_request(
+                "xapi.parameters",
+                format!("the query cannot be read: {error}"),
+            )
+        })?;
+    parameters.retain(|(name, _)| name != "cachebuster");
+    Ok(parameters)
 }
 
 /// One parameter that must be there once.
 fn required<'a>(parameters: &'a [(String, String)], name: &str) -> Result<&'a str, Problem> {
-    optional(parameters, name)
-        .ok_or_else(|| Problem::bad_request("xapi.parameter.missing", format!("parameter {name} is missing")))
+    optional(parameters, name).ok_or_else(|| {
+        Problem::bad_request(
+            "xapi.parameter.missing",
+            format!("parameter {name} is missing"),
+        )
+    })
 }
 
 fn optional<'a>(parameters: &'a [(String, String)], name: &str) -> Option<&'a str> {
-    parameters.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    parameters
+        .iter()
+        .find(|(known, _)| known == name)
+        .map(|(_, value)| value.as_str())
 }
 
 /// Unknown or wrongly cased parameters are refused (Communication §3.2).
 fn only(parameters: &[(String, String)], known: &[&str]) -> Result<(), Problem> {
-    match parameters.iter().find(|(name, _)| !known.contains(&name.as_str())) {
+    match parameters
+        .iter()
+        .find(|(name, _)| !known.contains(&name.as_str()))
+    {
         None => Ok(()),
         Some((name, _)) => {
-            let detail = format!("unknown parameter {name:?}; this resource knows {}", known.join(", "));
+            let detail = format!(
+                "unknown parameter {name:?}; this resource knows {}",
+                known.join(", ")
+            );
             Err(Problem::bad_request("xapi.parameter.unknown", detail))
         }
     }

@@ -32,7 +32,11 @@ impl AttemptState {
 
     /// From what is stored.
     pub(super) fn of(name: &str) -> AttemptState {
-        if name == FINISHED { AttemptState::Finished } else { AttemptState::Active }
+        if name == FINISHED {
+            AttemptState::Finished
+        } else {
+            AttemptState::Active
+        }
     }
 }
 
@@ -60,21 +64,30 @@ impl Attempt {
     /// Of which course. A key needs `courses:read`.
     #[graphql(guard = "KeyNeeds(Scope::CoursesRead)")]
     async fn course(&self, ctx: &Context<'_>) -> Result<Option<Course>> {
-        let row = ctx.data_unchecked::<Loaders>().load_one(CourseId(self.0.course_id)).await?;
+        let row = ctx
+            .data_unchecked::<Loaders>()
+            .load_one(CourseId(self.0.course_id))
+            .await?;
         Ok(row.map(Course))
     }
 
     /// The version begun, and finished. A key needs `courses:read`.
     #[graphql(guard = "KeyNeeds(Scope::CoursesRead)")]
     async fn version(&self, ctx: &Context<'_>) -> Result<Option<Version>> {
-        let row = ctx.data_unchecked::<Loaders>().load_one(VersionId(self.0.version_id)).await?;
+        let row = ctx
+            .data_unchecked::<Loaders>()
+            .load_one(VersionId(self.0.version_id))
+            .await?;
         Ok(row.map(Version::from))
     }
 
     /// Whose. A key needs `attempts:read`.
     #[graphql(guard = "KeyNeeds(Scope::AttemptsRead)")]
     async fn learner(&self, ctx: &Context<'_>) -> Result<Option<Learner>> {
-        let row = ctx.data_unchecked::<Loaders>().load_one(LearnerId(self.0.learner_id)).await?;
+        let row = ctx
+            .data_unchecked::<Loaders>()
+            .load_one(LearnerId(self.0.learner_id))
+            .await?;
         Ok(row.map(Learner::from))
     }
 
@@ -95,7 +108,11 @@ impl Attempt {
 
     /// Points, so far or at the end.
     async fn score(&self) -> Score {
-        Score { won: self.0.points_won, possible: self.0.points_possible, scaled: self.0.scaled }
+        Score {
+            won: self.0.points_won,
+            possible: self.0.points_possible,
+            scaled: self.0.scaled,
+        }
     }
 
     /// Enough points; once finished.
@@ -159,7 +176,11 @@ pub(super) struct Learner {
 
 impl From<LearnerRow> for Learner {
     fn from(row: LearnerRow) -> Self {
-        Learner { id: row.id.into(), pseudonym: row.pseudonym, simulated: row.simulated }
+        Learner {
+            id: row.id.into(),
+            pseudonym: row.pseudonym,
+            simulated: row.simulated,
+        }
     }
 }
 
@@ -189,12 +210,19 @@ pub(super) struct Answered {
 
 impl From<engine::progress::Progress> for AttemptProgress {
     fn from(progress: engine::progress::Progress) -> Self {
-        let answers = progress.answers.into_iter().map(|(segment, answered)| Answered {
-            segment,
-            tries: answered.tries,
-            outcome: answered.outcome.into(),
-            points: answered.points,
-        });
-        AttemptProgress { path: progress.path, done: progress.done.into_iter().collect(), answers: answers.collect() }
+        let answers = progress
+            .answers
+            .into_iter()
+            .map(|(segment, answered)| Answered {
+                segment,
+                tries: answered.tries,
+                outcome: answered.outcome.into(),
+                points: answered.points,
+            });
+        AttemptProgress {
+            path: progress.path,
+            done: progress.done.into_iter().collect(),
+            answers: answers.collect(),
+        }
     }
 }

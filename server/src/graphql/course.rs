@@ -53,15 +53,22 @@ impl Course {
 
     /// What a new attempt begins; none before the first publication.
     async fn version(&self, ctx: &Context<'_>) -> Result<Option<Version>> {
-        let Some(id) = self.0.published_version else { return Ok(None) };
-        let version = ctx.data_unchecked::<Loaders>().load_one(VersionId(id)).await?;
+        let Some(id) = self.0.published_version else {
+            return Ok(None);
+        };
+        let version = ctx
+            .data_unchecked::<Loaders>()
+            .load_one(VersionId(id))
+            .await?;
         Ok(version.map(Version::from))
     }
 
     /// What the published version teaches, in the source language.
     async fn objectives(&self, ctx: &Context<'_>) -> Result<Vec<Objective>> {
         let model = self.model(ctx).await?;
-        Ok(model.map(|model| model.objectives.iter().map(Objective::from).collect()).unwrap_or_default())
+        Ok(model
+            .map(|model| model.objectives.iter().map(Objective::from).collect())
+            .unwrap_or_default())
     }
 
     /// Percent of the points that pass the published version.
@@ -77,7 +84,9 @@ impl Course {
 
 impl Course {
     async fn model(&self, ctx: &Context<'_>) -> Result<Option<Arc<Edition>>> {
-        let Some(id) = self.0.published_version else { return Ok(None) };
+        let Some(id) = self.0.published_version else {
+            return Ok(None);
+        };
         ctx.data_unchecked::<Loaders>().load_one(ModelId(id)).await
     }
 }

@@ -11,19 +11,28 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; c
 /// The page.
 #[handler]
 pub(crate) fn page() -> Response {
-    sent("text/html; charset=utf-8", include_str!("explorer/index.html"))
+    sent(
+        "text/html; charset=utf-8",
+        include_str!("explorer/index.html"),
+    )
 }
 
 /// Its script.
 #[handler]
 pub(super) fn script() -> Response {
-    sent("text/javascript; charset=utf-8", include_str!("explorer/explorer.js"))
+    sent(
+        "text/javascript; charset=utf-8",
+        include_str!("explorer/explorer.js"),
+    )
 }
 
 /// Its looks.
 #[handler]
 pub(super) fn style() -> Response {
-    sent("text/css; charset=utf-8", include_str!("explorer/explorer.css"))
+    sent(
+        "text/css; charset=utf-8",
+        include_str!("explorer/explorer.css"),
+    )
 }
 
 /// The schema, for generators and readers.

@@ -32,7 +32,11 @@ impl From<Denied> for Failure {
 
 impl From<Failure> for Error {
     fn from(Failure(problem): Failure) -> Self {
-        Error { message: problem.details.detail.clone(), source: None, extensions: Some(extensions(&problem)) }
+        Error {
+            message: problem.details.detail.clone(),
+            source: None,
+            extensions: Some(extensions(&problem)),
+        }
     }
 }
 

@@ -20,7 +20,10 @@ pub(super) fn caller<'a>(ctx: &Context<'a>) -> Result<&'a Caller> {
 
 /// Nobody asks.
 pub(super) fn missing() -> Problem {
-    Problem::unauthorized("credential.missing", "send a credential: Authorization: Bearer <api key>")
+    Problem::unauthorized(
+        "credential.missing",
+        "send a credential: Authorization: Bearer <api key>",
+    )
 }
 
 /// Any credential will do.
@@ -48,7 +51,9 @@ pub(super) struct Own<'a>(pub(super) &'a ID, pub(super) Scope);
 impl Guard for Own<'_> {
     async fn check(&self, ctx: &Context<'_>) -> async_graphql::Result<()> {
         let caller = caller(ctx)?;
-        Ok(caller.require_attempt(attempt_id(self.0)?, self.1).map_err(Failure::from)?)
+        Ok(caller
+            .require_attempt(attempt_id(self.0)?, self.1)
+            .map_err(Failure::from)?)
     }
 }
 

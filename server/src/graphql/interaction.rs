@@ -30,7 +30,12 @@ pub(super) enum InteractionType {
 
 /// What the learner does with a segment.
 #[derive(Interface)]
-#[graphql(field(name = "type", method = "kind", ty = "&InteractionType", desc = "Which of them this is."))]
+#[graphql(field(
+    name = "type",
+    method = "kind",
+    ty = "&InteractionType",
+    desc = "Which of them this is."
+))]
 pub(super) enum Interaction {
     /// Cards.
     Cards(CardsInteraction),
@@ -209,8 +214,17 @@ impl Interaction {
         use delivery::Interaction as From;
         Some(match interaction.clone() {
             From::None => return None,
-            From::Cards { cards } => Interaction::Cards(CardsInteraction { kind: Type::Cards, cards: all(cards) }),
-            From::Media { src, media_type, captions, poster, transcript } => Interaction::Media(MediaInteraction {
+            From::Cards { cards } => Interaction::Cards(CardsInteraction {
+                kind: Type::Cards,
+                cards: all(cards),
+            }),
+            From::Media {
+                src,
+                media_type,
+                captions,
+                poster,
+                transcript,
+            } => Interaction::Media(MediaInteraction {
                 kind: Type::Media,
                 src,
                 media_type,
@@ -218,21 +232,34 @@ impl Interaction {
                 poster,
                 transcript,
             }),
-            From::Choice { multiple, options } => {
-                Interaction::Choice(ChoiceInteraction { kind: Type::Choice, multiple, options: all(options) })
-            }
+            From::Choice { multiple, options } => Interaction::Choice(ChoiceInteraction {
+                kind: Type::Choice,
+                multiple,
+                options: all(options),
+            }),
             From::Text {} => Interaction::Text(TextInteraction { kind: Type::Text }),
-            From::Number { unit } => Interaction::Number(NumberInteraction { kind: Type::Number, unit }),
-            From::Order { items } => Interaction::Order(OrderInteraction { kind: Type::Order, items: all(items) }),
-            From::Match { rows, choices } => {
-                Interaction::Match(MatchInteraction { kind: Type::Match, rows: all(rows), choices: all(choices) })
-            }
-            From::Cloze { html, gaps } => {
-                Interaction::Cloze(ClozeInteraction { kind: Type::Cloze, html, gaps: all(gaps) })
-            }
-            From::Branch { choices } => {
-                Interaction::Branch(BranchInteraction { kind: Type::Branch, choices: all(choices) })
-            }
+            From::Number { unit } => Interaction::Number(NumberInteraction {
+                kind: Type::Number,
+                unit,
+            }),
+            From::Order { items } => Interaction::Order(OrderInteraction {
+                kind: Type::Order,
+                items: all(items),
+            }),
+            From::Match { rows, choices } => Interaction::Match(MatchInteraction {
+                kind: Type::Match,
+                rows: all(rows),
+                choices: all(choices),
+            }),
+            From::Cloze { html, gaps } => Interaction::Cloze(ClozeInteraction {
+                kind: Type::Cloze,
+                html,
+                gaps: all(gaps),
+            }),
+            From::Branch { choices } => Interaction::Branch(BranchInteraction {
+                kind: Type::Branch,
+                choices: all(choices),
+            }),
             From::End => Interaction::End(EndInteraction { kind: Type::End }),
         })
     }
@@ -244,24 +271,37 @@ fn all<T, U: From<T>>(parts: Vec<T>) -> Vec<U> {
 
 impl From<delivery::Card> for Card {
     fn from(card: delivery::Card) -> Self {
-        Card { id: card.id, front: card.front, back: card.back }
+        Card {
+            id: card.id,
+            front: card.front,
+            back: card.back,
+        }
     }
 }
 
 impl From<delivery::Item> for Item {
     fn from(item: delivery::Item) -> Self {
-        Item { id: item.id, html: item.html }
+        Item {
+            id: item.id,
+            html: item.html,
+        }
     }
 }
 
 impl From<delivery::Gap> for Gap {
     fn from(gap: delivery::Gap) -> Self {
-        Gap { id: gap.id, options: gap.options.map(all) }
+        Gap {
+            id: gap.id,
+            options: gap.options.map(all),
+        }
     }
 }
 
 impl From<delivery::Choice> for Way {
     fn from(choice: delivery::Choice) -> Self {
-        Way { target: choice.target, html: choice.html }
+        Way {
+            target: choice.target,
+            html: choice.html,
+        }
     }
 }

@@ -19,9 +19,13 @@ pub(super) fn hold(request: &mut Request) -> Result<(), Problem> {
         return Err(Problem::bad_request("query.too_deep", detail));
     }
     // What cannot be parsed is told by the executor, with the place.
-    let Ok(document) = request.parsed_query() else { return Ok(()) };
+    let Ok(document) = request.parsed_query() else {
+        return Ok(());
+    };
     if selections(document) > MOST_SELECTIONS {
-        let detail = format!("with its fragments written out, a query may have {MOST_SELECTIONS} selections");
+        let detail = format!(
+            "with its fragments written out, a query may have {MOST_SELECTIONS} selections"
+        );
         return Err(Problem::bad_request("query.too_complex", detail));
     }
     Ok(())
@@ -76,9 +80,14 @@ fn after_block(mut text: &str) -> &str {
 }
 
 fn selections(document: &ExecutableDocument) -> usize {
-    let mut count = Count { document, known: HashMap::new() };
+    let mut count = Count {
+        document,
+        known: HashMap::new(),
+    };
     let operations = document.operations.iter();
-    operations.map(|(_, operation)| count.of(&operation.node.selection_set.node, 0)).fold(0, usize::saturating_add)
+    operations
+        .map(|(_, operation)| count.of(&operation.node.selection_set.node, 0))
+        .fold(0, usize::saturating_add)
 }
 
 struct Count<'a> {
@@ -94,8 +103,12 @@ impl<'a> Count<'a> {
         }
         let parts = set.items.iter().map(|selection| match &selection.node {
             Selection::Field(field) => self.of(&field.node.selection_set.node, depth + 1),
-            Selection::InlineFragment(fragment) => self.of(&fragment.node.selection_set.node, depth + 1),
-            Selection::FragmentSpread(spread) => self.of_fragment(&spread.node.fragment_name.node, depth + 1),
+            Selection::InlineFragment(fragment) => {
+                self.of(&fragment.node.selection_set.node, depth + 1)
+            }
+            Selection::FragmentSpread(spread) => {
+                self.of_fragment(&spread.node.fragment_name.node, depth + 1)
+            }
         });
         parts.fold(set.items.len(), usize::saturating_add)
     }
@@ -104,7 +117,9 @@ impl<'a> Count<'a> {
         if let Some(known) = self.known.get(name) {
             return *known;
         }
-        let Some(fragment) = self.document.fragments.get(name) else { return 0 };
+        let Some(fragment) = self.document.fragments.get(name) else {
+            return 0;
+        };
         self.known.insert(name, usize::MAX);
         let count = self.of(&fragment.node.selection_set.node, depth);
         self.known.insert(name, count);
@@ -117,7 +132,9 @@ mod tests {
     use super::*;
 
     fn code(query: &str) -> Option<String> {
-        hold(&mut Request::new(query)).err().map(|problem| problem.details.code.clone())
+        hold(&mut Request::new(query))
+            .err()
+            .map(|problem| problem.details.code.clone())
     }
 
     #[test]
@@ -137,10 +154,20 @@ mod tests {
 
     #[test]
     fn a_query_that_would_overflow_the_stack_is_refused() {
-        let around = format!("query($v: ID) {{ course(id: {}$v{}) {{ id }} }}", "{a:".repeat(1_000), "}".repeat(1_000));
+        let around = format!(
+            "query($v: ID) {{ course(id: {}$v{}) {{ id }} }}",
+            "{a:".repeat(1_000),
+            "}".repeat(1_000)
+        );
         assert_eq!(code(&around).as_deref(), Some("query.too_deep"));
-        assert_eq!(code(&"{a".repeat(100_000)).as_deref(), Some("query.too_deep"));
-        assert_eq!(code(&format!("{{a(b:{})}}", "[".repeat(100_000))).as_deref(), Some("query.too_deep"));
+        assert_eq!(
+            code(&"{a".repeat(100_000)).as_deref(),
+            Some("query.too_deep")
+        );
+        assert_eq!(
+            code(&format!("{{a(b:{})}}", "[".repeat(100_000))).as_deref(),
+            Some("query.too_deep")
+        );
         let commented = "{a#}\n".repeat(50_000);
         assert_eq!(code(&commented).as_deref(), Some("query.too_deep"));
     }
@@ -149,7 +176,10 @@ mod tests {
     fn fragments_that_double_each_other_are_refused_at_once() {
         let mut query = String::from("{ ...F0 }");
         for level in 0..25 {
-            query += &format!(" fragment F{level} on Query {{ ...F{0} ...F{0} }}", level + 1);
+            query += &format!(
+                " fragment F{level} on Query {{ ...F{0} ...F{0} }}",
+                level + 1
+            );
         }
         query += " fragment F25 on Query { me { id } }";
         assert_eq!(code(&query).as_deref(), Some("query.too_complex"));
@@ -157,15 +187,25 @@ mod tests {
 
     #[test]
     fn a_fragment_that_holds_itself_and_a_long_chain_are_refused_at_once() {
-        assert_eq!(code("{ ...A } fragment A on Query { ...A ...A }").as_deref(), Some("query.too_complex"));
-        let chain: String = (0..5_000).map(|at| format!(" fragment F{at} on Query {{ ...F{} }}", at + 1)).collect();
-        assert_eq!(code(&format!("{{ ...F0 }}{chain}")).as_deref(), Some("query.too_complex"));
+        assert_eq!(
+            code("{ ...A } fragment A on Query { ...A ...A }").as_deref(),
+            Some("query.too_complex")
+        );
+        let chain: String = (0..5_000)
+            .map(|at| format!(" fragment F{at} on Query {{ ...F{} }}", at + 1))
+            .collect();
+        assert_eq!(
+            code(&format!("{{ ...F0 }}{chain}")).as_deref(),
+            Some("query.too_complex")
+        );
     }
 
     #[test]
     fn an_ordinary_query_passes() {
         assert_eq!(
-            code("query A($a: Int) { courses(first: $a) { nodes { ...C } } } fragment C on Course { id }"),
+            code(
+                "query A($a: Int) { courses(first: $a) { nodes { ...C } } } fragment C on Course { id }"
+            ),
             None
         );
     }

@@ -26,7 +26,10 @@ pub(super) struct Rows {
 pub(super) type Loaders = DataLoader<Rows>;
 
 /// Loaders for one request.
-#[allow(clippy::disallowed_methods, reason = "a load is awaited by the request that asked: it cannot outlive it")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "a load is awaited by the request that asked: it cannot outlive it"
+)]
 pub(super) fn of(app: &App, caller: &Caller) -> Loaders {
     DataLoader::new(Rows::new(app, caller.tenant()), tokio::spawn)
 }
@@ -43,7 +46,8 @@ impl Rows {
 
     fn count(&self) {
         #[cfg(test)]
-        self.reads.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        self.reads
+            .fetch_add(1, std::sync::atomic::Ordering::Relaxed);
     }
 }
 
@@ -73,7 +77,10 @@ impl Loader<CourseId> for Rows {
         self.count();
         let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
         let rows = catalog::by_ids(&self.app, self.tenant, &ids).await?;
-        Ok(rows.into_iter().map(|row| (CourseId(row.id), row)).collect())
+        Ok(rows
+            .into_iter()
+            .map(|row| (CourseId(row.id), row))
+            .collect())
     }
 }
 
@@ -85,7 +92,10 @@ impl Loader<VersionId> for Rows {
         self.count();
         let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
         let rows = catalog::versions_by_ids(&self.app, self.tenant, &ids).await?;
-        Ok(rows.into_iter().map(|row| (VersionId(row.id), row)).collect())
+        Ok(rows
+            .into_iter()
+            .map(|row| (VersionId(row.id), row))
+            .collect())
     }
 }
 
@@ -111,7 +121,12 @@ impl Loader<LearnerId> for Rows {
     async fn load(&self, keys: &[LearnerId]) -> Loaded<LearnerId, Learner> {
         self.count();
         let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
-        let rows = store::learner::by_ids(self.app.store.read(), self.tenant, &ids).await.map_err(Error::from)?;
-        Ok(rows.into_iter().map(|row| (LearnerId(row.id), row)).collect())
+        let rows = store::learner::by_ids(self.app.store.read(), self.tenant, &ids)
+            .await
+            .map_err(Error::from)?;
+        Ok(rows
+            .into_iter()
+            .map(|row| (LearnerId(row.id), row))
+            .collect())
     }
 }

@@ -39,7 +39,13 @@ impl Me {
     pub(super) async fn of(app: &App, caller: &Caller) -> Result<Me> {
         let tenant = tenants::slug(app, caller.tenant()).await?.to_string();
         Ok(match caller {
-            Caller::Key { id, name, scopes, expires, .. } => Me {
+            Caller::Key {
+                id,
+                name,
+                scopes,
+                expires,
+                ..
+            } => Me {
                 id: id.into(),
                 auth: Auth::Key,
                 name: Some(name.clone()),

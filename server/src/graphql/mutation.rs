@@ -77,25 +77,41 @@ impl Mutation {
     /// has ended.
     ///
     /// Scope: `attempts:write`.
-    #[graphql(guard = "Needs(Scope::AttemptsWrite)", complexity = "20 + child_complexity")]
+    #[graphql(
+        guard = "Needs(Scope::AttemptsWrite)",
+        complexity = "20 + child_complexity"
+    )]
     async fn start(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Course id or slug.")] course: ID,
-        #[graphql(desc = "What you call the learner. It is hashed with a secret key on arrival and not stored.")]
+        #[graphql(
+            desc = "What you call the learner. It is hashed with a secret key on arrival and not stored."
+        )]
         learner: String,
         #[graphql(desc = "Languages wanted, best first.")] langs: Option<Vec<String>>,
         #[graphql(desc = "Where the learner goes afterwards.")] return_url: Option<String>,
     ) -> Result<Started> {
         let langs = langs.unwrap_or_default();
-        let asked = ApiLaunch { course: course.0, learner, langs, return_url, simulated: false };
-        Ok(Started(by_api(app(ctx), caller(ctx)?.tenant(), asked).await?))
+        let asked = ApiLaunch {
+            course: course.0,
+            learner,
+            langs,
+            return_url,
+            simulated: false,
+        };
+        Ok(Started(
+            by_api(app(ctx), caller(ctx)?.tenant(), asked).await?,
+        ))
     }
 
     /// Goes on from a segment.
     ///
     /// Scope: `attempts:write`, or the learner's own session.
-    #[graphql(guard = "Own(&attempt, Scope::AttemptsWrite)", complexity = "20 + child_complexity")]
+    #[graphql(
+        guard = "Own(&attempt, Scope::AttemptsWrite)",
+        complexity = "20 + child_complexity"
+    )]
     async fn next(
         &self,
         ctx: &Context<'_>,
@@ -104,13 +120,25 @@ impl Mutation {
         #[graphql(desc = "The segment left.")] from: ID,
         #[graphql(desc = "At a branch: the segment chosen.")] choice: Option<ID>,
     ) -> Result<AttemptView> {
-        act(ctx, &attempt, &event, Act::Next { from: from.0, choice: choice.map(|choice| choice.0) }).await
+        act(
+            ctx,
+            &attempt,
+            &event,
+            Act::Next {
+                from: from.0,
+                choice: choice.map(|choice| choice.0),
+            },
+        )
+        .await
     }
 
     /// Goes to a segment that is open.
     ///
     /// Scope: `attempts:write`, or the learner's own session.
-    #[graphql(guard = "Own(&attempt, Scope::AttemptsWrite)", complexity = "20 + child_complexity")]
+    #[graphql(
+        guard = "Own(&attempt, Scope::AttemptsWrite)",
+        complexity = "20 + child_complexity"
+    )]
     async fn bookmark(
         &self,
         ctx: &Context<'_>,
@@ -124,8 +152,14 @@ impl Mutation {
     /// Answers a question.
     ///
     /// Scope: `attempts:write`, or the learner's own session.
-    #[graphql(guard = "Own(&attempt, Scope::AttemptsWrite)", complexity = "20 + child_complexity")]
-    #[allow(clippy::too_many_arguments, reason = "each is one argument of the field")]
+    #[graphql(
+        guard = "Own(&attempt, Scope::AttemptsWrite)",
+        complexity = "20 + child_complexity"
+    )]
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "each is one argument of the field"
+    )]
     async fn answer(
         &self,
         ctx: &Context<'_>,
@@ -133,19 +167,28 @@ impl Mutation {
         #[graphql(desc = "A fresh UUID; the same one again repeats safely.")] event: ID,
         #[graphql(desc = "The question.")] segment: ID,
         #[graphql(desc = "The answer.")] response: ResponseInput,
-        #[graphql(desc = "How sure the learner is, where the segment asks for it.")] confidence: Option<Confidence>,
+        #[graphql(desc = "How sure the learner is, where the segment asks for it.")]
+        confidence: Option<Confidence>,
         #[graphql(desc = "How long it took, in milliseconds.")] duration_ms: Option<u32>,
     ) -> Result<AttemptView> {
         let confidence = confidence.map(|confidence| confidence.name().to_owned());
         let duration_ms = duration_ms.map(u64::from);
-        let answer = Act::Answer { segment: segment.0, response: response.read()?, confidence, duration_ms };
+        let answer = Act::Answer {
+            segment: segment.0,
+            response: response.read()?,
+            confidence,
+            duration_ms,
+        };
         act(ctx, &attempt, &event, answer).await
     }
 
     /// Asks for the hint of a question.
     ///
     /// Scope: `attempts:write`, or the learner's own session.
-    #[graphql(guard = "Own(&attempt, Scope::AttemptsWrite)", complexity = "20 + child_complexity")]
+    #[graphql(
+        guard = "Own(&attempt, Scope::AttemptsWrite)",
+        complexity = "20 + child_complexity"
+    )]
     async fn hint(
         &self,
         ctx: &Context<'_>,
@@ -159,7 +202,10 @@ impl Mutation {
     /// Reads on in another language of the course.
     ///
     /// Scope: `attempts:write`, or the learner's own session.
-    #[graphql(guard = "Own(&attempt, Scope::AttemptsWrite)", complexity = "20 + child_complexity")]
+    #[graphql(
+        guard = "Own(&attempt, Scope::AttemptsWrite)",
+        complexity = "20 + child_complexity"
+    )]
     async fn language(
         &self,
         ctx: &Context<'_>,
@@ -173,7 +219,10 @@ impl Mutation {
     /// Ends the attempt, at its last segment.
     ///
     /// Scope: `attempts:write`, or the learner's own session.
-    #[graphql(guard = "Own(&attempt, Scope::AttemptsWrite)", complexity = "20 + child_complexity")]
+    #[graphql(
+        guard = "Own(&attempt, Scope::AttemptsWrite)",
+        complexity = "20 + child_complexity"
+    )]
     async fn finish(
         &self,
         ctx: &Context<'_>,
@@ -186,7 +235,10 @@ impl Mutation {
     /// Leaves, to go on later.
     ///
     /// Scope: `attempts:write`, or the learner's own session.
-    #[graphql(guard = "Own(&attempt, Scope::AttemptsWrite)", complexity = "20 + child_complexity")]
+    #[graphql(
+        guard = "Own(&attempt, Scope::AttemptsWrite)",
+        complexity = "20 + child_complexity"
+    )]
     async fn exit(
         &self,
         ctx: &Context<'_>,
@@ -201,5 +253,7 @@ async fn act(ctx: &Context<'_>, attempt: &ID, event: &ID, act: Act) -> Result<At
     let not_a_uuid = |_| Problem::bad_request("event.invalid", "event must be a UUID").at("/event");
     let event = Uuid::parse_str(event).map_err(not_a_uuid)?;
     let session = acting(ctx, attempt).await?;
-    Ok(AttemptView(runtime::act(app(ctx), &session, event, act).await?))
+    Ok(AttemptView(
+        runtime::act(app(ctx), &session, event, act).await?,
+    ))
 }

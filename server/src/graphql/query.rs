@@ -31,7 +31,10 @@ impl Query {
     /// Published courses by slug.
     ///
     /// Scope: `courses:read`.
-    #[graphql(guard = "Needs(Scope::CoursesRead)", complexity = "paging::cost(first, child_complexity)")]
+    #[graphql(
+        guard = "Needs(Scope::CoursesRead)",
+        complexity = "paging::cost(first, child_complexity)"
+    )]
     async fn courses(
         &self,
         ctx: &Context<'_>,
@@ -53,13 +56,18 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "Its id, or the author's id.")] id: ID,
     ) -> Result<Option<Course>> {
-        Ok(Some(Course(catalog::find(app(ctx), caller(ctx)?.tenant(), &id).await?)))
+        Ok(Some(Course(
+            catalog::find(app(ctx), caller(ctx)?.tenant(), &id).await?,
+        )))
     }
 
     /// Attempts, newest first.
     ///
     /// Scope: `attempts:read`.
-    #[graphql(guard = "Needs(Scope::AttemptsRead)", complexity = "paging::cost(first, child_complexity)")]
+    #[graphql(
+        guard = "Needs(Scope::AttemptsRead)",
+        complexity = "paging::cost(first, child_complexity)"
+    )]
     async fn attempts(
         &self,
         ctx: &Context<'_>,
@@ -75,7 +83,11 @@ impl Query {
             Some(course) => Some(catalog::find(app, tenant, &course).await?.id),
             None => None,
         };
-        let filter = Filter { course, state: state.map(|state| state.name().to_owned()), ..Filter::default() };
+        let filter = Filter {
+            course,
+            state: state.map(|state| state.name().to_owned()),
+            ..Filter::default()
+        };
         let rows = runtime::attempts(app, tenant, &filter, page).await?;
         Ok(connection(rows, limit, |row| row.id.to_string(), Attempt))
     }
@@ -84,15 +96,24 @@ impl Query {
     ///
     /// Scope: `attempts:read`, or the learner's own session.
     #[graphql(guard = "Own(&id, Scope::AttemptsRead)")]
-    async fn attempt(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: ID) -> Result<Option<Attempt>> {
-        Ok(Some(Attempt(runtime::attempt(app(ctx), caller(ctx)?.tenant(), attempt_id(&id)?).await?)))
+    async fn attempt(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: ID,
+    ) -> Result<Option<Attempt>> {
+        Ok(Some(Attempt(
+            runtime::attempt(app(ctx), caller(ctx)?.tenant(), attempt_id(&id)?).await?,
+        )))
     }
 
     /// The learner's screen as it stands, or that of another segment that is open. The same as the player gets: no
     /// answer, feedback or hint before it is earned.
     ///
     /// Scope: `attempts:read`, or the learner's own session.
-    #[graphql(guard = "Own(&attempt, Scope::AttemptsRead)", complexity = "5 + child_complexity")]
+    #[graphql(
+        guard = "Own(&attempt, Scope::AttemptsRead)",
+        complexity = "5 + child_complexity"
+    )]
     async fn view(
         &self,
         ctx: &Context<'_>,

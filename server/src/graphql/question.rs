@@ -85,7 +85,10 @@ pub(super) struct Note {
 
 impl From<&grading::Note> for Note {
     fn from(note: &grading::Note) -> Self {
-        Note { about: note.about.clone(), html: note.html.clone() }
+        Note {
+            about: note.about.clone(),
+            html: note.html.clone(),
+        }
     }
 }
 
@@ -100,6 +103,9 @@ pub(super) struct Solution {
 
 impl From<&grading::Solution> for Solution {
     fn from(solution: &grading::Solution) -> Self {
-        Solution { text: solution.text.clone(), response: Response::from(&solution.response) }
+        Solution {
+            text: solution.text.clone(),
+            response: Response::from(&solution.response),
+        }
     }
 }

@@ -56,12 +56,12 @@ impl ResponseInput {
             ResponseInput::Text(text) => grading::Response::Text { text },
             ResponseInput::Number(text) => grading::Response::Number { text },
             ResponseInput::Order(items) => grading::Response::Order { items },
-            ResponseInput::Match(pairs) => {
-                grading::Response::Match { pairs: once(pairs.into_iter().map(|pair| (pair.row, pair.choice)))? }
-            }
-            ResponseInput::Cloze(gaps) => {
-                grading::Response::Cloze { gaps: once(gaps.into_iter().map(|filling| (filling.gap, filling.text)))? }
-            }
+            ResponseInput::Match(pairs) => grading::Response::Match {
+                pairs: once(pairs.into_iter().map(|pair| (pair.row, pair.choice)))?,
+            },
+            ResponseInput::Cloze(gaps) => grading::Response::Cloze {
+                gaps: once(gaps.into_iter().map(|filling| (filling.gap, filling.text)))?,
+            },
         })
     }
 }
@@ -71,7 +71,8 @@ fn once(entries: impl Iterator<Item = (String, String)>) -> Result<BTreeMap<Stri
     let mut map = BTreeMap::new();
     for (index, (key, value)) in entries.enumerate() {
         if map.insert(key, value).is_some() {
-            let problem = Problem::bad_request("response.id.repeated", "the same row or gap is given twice");
+            let problem =
+                Problem::bad_request("response.id.repeated", "the same row or gap is given twice");
             return Err(problem.at(format!("/response/{index}")).into());
         }
     }
@@ -165,11 +166,15 @@ impl From<&grading::Response> for Response {
             Given::Order { items } => Response::Order(OrderResponse { items }),
             Given::Match { pairs } => {
                 let pairs = pairs.into_iter().map(|(row, choice)| Pair { row, choice });
-                Response::Match(MatchResponse { pairs: pairs.collect() })
+                Response::Match(MatchResponse {
+                    pairs: pairs.collect(),
+                })
             }
             Given::Cloze { gaps } => {
                 let gaps = gaps.into_iter().map(|(gap, text)| Filling { gap, text });
-                Response::Cloze(ClozeResponse { gaps: gaps.collect() })
+                Response::Cloze(ClozeResponse {
+                    gaps: gaps.collect(),
+                })
             }
         }
     }

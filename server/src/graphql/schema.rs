@@ -45,7 +45,12 @@ pub fn sdl() -> String {
 }
 
 /// Runs a query or a mutation.
-pub(super) async fn execute(schema: &Schema, app: &App, caller: &Caller, request: Request) -> Response {
+pub(super) async fn execute(
+    schema: &Schema,
+    app: &App,
+    caller: &Caller,
+    request: Request,
+) -> Response {
     match prepared(app, caller, request) {
         Ok(request) => coded(schema.execute(request).await),
         Err(problem) => refusal(&problem),
@@ -53,7 +58,11 @@ pub(super) async fn execute(schema: &Schema, app: &App, caller: &Caller, request
 }
 
 /// Holds a request against what the executor does not hold, and gives it its caller and loaders.
-pub(super) fn prepared(app: &App, caller: &Caller, mut request: Request) -> Result<Request, Problem> {
+pub(super) fn prepared(
+    app: &App,
+    caller: &Caller,
+    mut request: Request,
+) -> Result<Request, Problem> {
     limits::hold(&mut request)?;
     Ok(request.data(loaders::of(app, caller)).data(caller.clone()))
 }

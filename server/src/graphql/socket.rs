@@ -45,19 +45,37 @@ pub(super) fn open(
     request: &HttpRequest,
     socket: WebSocket,
 ) -> Result<impl IntoResponse + use<>, Problem> {
-    let offered = request.header(header::SEC_WEBSOCKET_PROTOCOL).unwrap_or_default();
-    if !offered.split(',').any(|protocol| protocol.trim() == PROTOCOL) {
+    let offered = request
+        .header(header::SEC_WEBSOCKET_PROTOCOL)
+        .unwrap_or_default();
+    if !offered
+        .split(',')
+        .any(|protocol| protocol.trim() == PROTOCOL)
+    {
         let detail = format!("ask for the WebSocket protocol {PROTOCOL}");
         return Err(Problem::bad_request("websocket.protocol", detail));
     }
     let live = Live::new(app, schema);
-    let (stop, header) = (stop.clone(), request.header(header::AUTHORIZATION).map(str::to_owned));
-    let config = WebSocketConfig::default().max_message_size(Some(LARGEST_BODY)).max_frame_size(Some(LARGEST_BODY));
-    Ok(socket.protocols([PROTOCOL]).config(config).on_upgrade(move |socket| talk(socket, live, header, stop)))
+    let (stop, header) = (
+        stop.clone(),
+        request.header(header::AUTHORIZATION).map(str::to_owned),
+    );
+    let config = WebSocketConfig::default()
+        .max_message_size(Some(LARGEST_BODY))
+        .max_frame_size(Some(LARGEST_BODY));
+    Ok(socket
+        .protocols([PROTOCOL])
+        .config(config)
+        .on_upgrade(move |socket| talk(socket, live, header, stop)))
 }
 
 /// Serves a connection until either side ends it.
-async fn talk(socket: WebSocketStream, live: Live, header: Option<String>, stop: CancellationToken) {
+async fn talk(
+    socket: WebSocketStream,
+    live: Live,
+    header: Option<String>,
+    stop: CancellationToken,
+) {
     let (mut out, input) = socket.split();
     let (sender, mut answers) = mpsc::channel(BACKLOG);
     let app = live.app.clone();
@@ -90,13 +108,23 @@ async fn talk(socket: WebSocketStream, live: Live, header: Option<String>, stop:
 }
 
 /// Finds out who is there.
-pub(super) async fn greet(app: App, payload: Value, header: Option<String>) -> async_graphql::Result<Data> {
-    let said = payload.get("authorization").or_else(|| payload.get("Authorization")).and_then(Value::as_str);
+pub(super) async fn greet(
+    app: App,
+    payload: Value,
+    header: Option<String>,
+) -> async_graphql::Result<Data> {
+    let said = payload
+        .get("authorization")
+        .or_else(|| payload.get("Authorization"))
+        .and_then(Value::as_str);
     let text = said.map(str::to_owned).or(header);
-    let text = text.ok_or("credential.missing: send {\"authorization\": \"Bearer …\"} in connection_init")?;
+    let text = text
+        .ok_or("credential.missing: send {\"authorization\": \"Bearer …\"} in connection_init")?;
+    let caller = of_header(&app, &text)
+        .await
+        .map_err(|problem| async_graphql::Error::new(problem.details.code.clone()))?;
     let caller =
-        of_header(&app, &text).await.map_err(|problem| async_graphql::Error::new(problem.details.code.clone()))?;
-    let caller = caller.ok_or("credential.invalid: this credential is unknown, expired or revoked")?;
+        caller.ok_or("credential.invalid: this credential is unknown, expired or revoked")?;
     let mut data = Data::default();
     data.insert(caller);
     data.insert(Credential(text));
@@ -114,14 +142,28 @@ pub(super) struct Live {
 impl Live {
     /// For one connection.
     pub(super) fn new(app: &App, schema: &Schema) -> Live {
-        Live { app: app.clone(), schema: schema.clone(), slots: Arc::new(Semaphore::new(MOST_OPERATIONS)) }
+        Live {
+            app: app.clone(),
+            schema: schema.clone(),
+            slots: Arc::new(Semaphore::new(MOST_OPERATIONS)),
+        }
     }
 
-    fn stream(&self, request: Request, data: Option<Arc<Data>>) -> Result<BoxStream<'static, Response>, Problem> {
+    fn stream(
+        &self,
+        request: Request,
+        data: Option<Arc<Data>>,
+    ) -> Result<BoxStream<'static, Response>, Problem> {
         let data = data.unwrap_or_default();
-        let caller = data.get(&TypeId::of::<Caller>()).and_then(|known| known.downcast_ref::<Caller>());
+        let caller = data
+            .get(&TypeId::of::<Caller>())
+            .and_then(|known| known.downcast_ref::<Caller>());
         let caller = caller.ok_or_else(super::guard::missing)?;
-        let slot = self.slots.clone().try_acquire_owned().map_err(|_| too_many())?;
+        let slot = self
+            .slots
+            .clone()
+            .try_acquire_owned()
+            .map_err(|_| too_many())?;
         let request = prepared(&self.app, caller, request)?;
         let answers = self.schema.execute_stream_with_session_data(request, data);
         Ok(answers
@@ -139,12 +181,18 @@ impl Executor for Live {
         answers.into_future().await.0.unwrap_or_default()
     }
 
-    fn execute_stream(&self, request: Request, data: Option<Arc<Data>>) -> BoxStream<'static, Response> {
-        self.stream(request, data).unwrap_or_else(|problem| stream::once(async move { refusal(&problem) }).boxed())
+    fn execute_stream(
+        &self,
+        request: Request,
+        data: Option<Arc<Data>>,
+    ) -> BoxStream<'static, Response> {
+        self.stream(request, data)
+            .unwrap_or_else(|problem| stream::once(async move { refusal(&problem) }).boxed())
     }
 }
 
 fn too_many() -> Problem {
-    let detail = format!("{MOST_OPERATIONS} operations run on this connection already; end one first");
+    let detail =
+        format!("{MOST_OPERATIONS} operations run on this connection already; end one first");
     Problem::bad_request("subscription.too_many", detail)
 }

@@ -38,7 +38,10 @@ impl Watching {
     /// together are told once.
     ///
     /// Scope: `attempts:read`, or the learner's own session.
-    #[graphql(guard = "Own(&attempt, Scope::AttemptsRead)", complexity = "20 + child_complexity")]
+    #[graphql(
+        guard = "Own(&attempt, Scope::AttemptsRead)",
+        complexity = "20 + child_complexity"
+    )]
     async fn progress(
         &self,
         ctx: &Context<'_>,
@@ -48,17 +51,33 @@ impl Watching {
         let watcher = Watcher::of(ctx)?;
         // Whoever asks for an attempt that does not exist is told so, not kept waiting.
         runtime::attempt(&watcher.app, watcher.caller.tenant(), id).await?;
-        let watched = AttemptWatch { watcher, id, shown: None, over: false };
+        let watched = AttemptWatch {
+            watcher,
+            id,
+            shown: None,
+            over: false,
+        };
         Ok(stream::unfold(watched, AttemptWatch::next))
     }
 
     /// Courses after they were imported or published.
     ///
     /// Scope: `courses:read`.
-    #[graphql(guard = "Needs(Scope::CoursesRead)", complexity = "20 + child_complexity")]
-    async fn course_changed(&self, ctx: &Context<'_>) -> Result<impl Stream<Item = Result<Course>> + use<>> {
+    #[graphql(
+        guard = "Needs(Scope::CoursesRead)",
+        complexity = "20 + child_complexity"
+    )]
+    async fn course_changed(
+        &self,
+        ctx: &Context<'_>,
+    ) -> Result<impl Stream<Item = Result<Course>> + use<>> {
         let watcher = Watcher::of(ctx)?;
-        let mut watched = CourseWatch { watcher, seen: HashMap::new(), waiting: VecDeque::new(), over: false };
+        let mut watched = CourseWatch {
+            watcher,
+            seen: HashMap::new(),
+            waiting: VecDeque::new(),
+            over: false,
+        };
         watched.read().await?;
         watched.waiting.clear();
         Ok(stream::unfold(watched, CourseWatch::next))
@@ -108,7 +127,9 @@ impl Watcher {
     async fn still_welcome(&self) -> Result<()> {
         let live = match (&self.caller, &self.credential) {
             (Caller::Session(session), _) => session.expires_at > self.app.now(),
-            (Caller::Key { .. }, Some(Credential(text))) => of_header(&self.app, text).await?.is_some(),
+            (Caller::Key { .. }, Some(Credential(text))) => {
+                of_header(&self.app, text).await?.is_some()
+            }
             (Caller::Key { expires, .. }, None) => expires.is_none_or(|end| end > self.app.now()),
         };
         if live { Ok(()) } else { Err(gone().into()) }
@@ -117,7 +138,10 @@ impl Watcher {
 
 /// The credential has ended while its holder watched.
 fn gone() -> Problem {
-    Problem::unauthorized("credential.invalid", "this credential has expired or was revoked")
+    Problem::unauthorized(
+        "credential.invalid",
+        "this credential has expired or was revoked",
+    )
 }
 
 struct AttemptWatch {
@@ -188,7 +212,9 @@ impl CourseWatch {
             self.watcher.look();
             self.read().await?;
         }
-        let Some(row) = self.waiting.pop_front() else { return Ok(None) };
+        let Some(row) = self.waiting.pop_front() else {
+            return Ok(None);
+        };
         self.watcher.still_welcome().await?;
         Ok(Some(Course(row)))
     }
@@ -204,7 +230,10 @@ impl CourseWatch {
             let full = rows.len() >= PAGE;
             for row in rows {
                 from = row.updated_at;
-                if self.seen.insert(row.id, (row.revision, row.updated_at)).map(|(revision, _)| revision)
+                if self
+                    .seen
+                    .insert(row.id, (row.revision, row.updated_at))
+                    .map(|(revision, _)| revision)
                     != Some(row.revision)
                 {
                     self.waiting.push_back(row);

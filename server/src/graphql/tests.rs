@@ -68,13 +68,26 @@ impl House {
     async fn open() -> House {
         let dir = tempfile::tempdir().unwrap();
         let tenants = vec!["default".to_owned(), "other".to_owned()];
-        let config = Config { data_dir: dir.path().to_owned(), tenants, ..Config::default() };
-        let app = crate::app::open(&config, &TaskTracker::new()).await.unwrap();
+        let config = Config {
+            data_dir: dir.path().to_owned(),
+            tenants,
+            ..Config::default()
+        };
+        let app = crate::app::open(&config, &TaskTracker::new())
+            .await
+            .unwrap();
         let tenant = engine::tenants::by_slug(&app, "default").await.unwrap();
         let other = engine::tenants::by_slug(&app, "other").await.unwrap();
         let stop = CancellationToken::new();
         let schema = schema::build(&app, stop.clone());
-        let house = House { app, schema, tenant, other, stop, _dir: dir };
+        let house = House {
+            app,
+            schema,
+            tenant,
+            other,
+            stop,
+            _dir: dir,
+        };
         house.publish_shipped(house.tenant).await;
         house
     }
@@ -82,7 +95,15 @@ impl House {
     async fn publish_shipped(&self, tenant: TenantId) {
         for (_, folder) in content::shipped() {
             let imported = courses::import(&self.app, tenant, &folder).await.unwrap();
-            courses::publish(&self.app, tenant, imported.course.id, imported.version.id, None).await.unwrap();
+            courses::publish(
+                &self.app,
+                tenant,
+                imported.course.id,
+                imported.version.id,
+                None,
+            )
+            .await
+            .unwrap();
         }
     }
 
@@ -103,7 +124,12 @@ impl House {
     }
 
     /// The code of the first error, and the scope it names.
-    async fn refused(&self, caller: &Caller, query: &str, variables: Value) -> (String, Option<String>) {
+    async fn refused(
+        &self,
+        caller: &Caller,
+        query: &str,
+        variables: Value,
+    ) -> (String, Option<String>) {
         first_error(&self.ask(caller, query, variables).await)
     }
 
@@ -112,10 +138,24 @@ impl House {
         let query = "mutation($course: ID!, $learner: String!) {
             start(course: $course, learner: $learner, langs: [\"en\"]) { sessionToken attempt { id } } }";
         let variables = serde_json::json!({"course": course, "learner": learner});
-        let started = self.get(&self.key(&[Scope::AttemptsWrite]), query, variables).await;
-        let token = started["start"]["sessionToken"].as_str().unwrap().to_owned();
-        let session = engine::sessions::caller(&self.app, &token).await.unwrap().unwrap();
-        (started["start"]["attempt"]["id"].as_str().unwrap().to_owned(), session)
+        let started = self
+            .get(&self.key(&[Scope::AttemptsWrite]), query, variables)
+            .await;
+        let token = started["start"]["sessionToken"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        let session = engine::sessions::caller(&self.app, &token)
+            .await
+            .unwrap()
+            .unwrap();
+        (
+            started["start"]["attempt"]["id"]
+                .as_str()
+                .unwrap()
+                .to_owned(),
+            session,
+        )
     }
 
     fn loaders(&self, caller: &Caller) -> (Loaders, Arc<std::sync::atomic::AtomicUsize>) {
@@ -127,7 +167,13 @@ impl House {
 
 fn key(tenant: TenantId, scopes: &[Scope]) -> Caller {
     let (id, name) = (Uuid::from_u128(7), "test".to_owned());
-    Caller::Key { tenant, id, name, scopes: Scopes::of(scopes), expires: None }
+    Caller::Key {
+        tenant,
+        id,
+        name,
+        scopes: Scopes::of(scopes),
+        expires: None,
+    }
 }
 
 fn json(answer: &async_graphql::Response) -> Value {
@@ -137,11 +183,16 @@ fn json(answer: &async_graphql::Response) -> Value {
 fn first_error(answer: &Value) -> (String, Option<String>) {
     let told = &answer["errors"][0]["extensions"];
     let text = |value: &Value| value.as_str().map(str::to_owned);
-    (text(&told["code"]).unwrap_or_else(|| panic!("an error with a code, not {answer:#}")), text(&told["needsScope"]))
+    (
+        text(&told["code"]).unwrap_or_else(|| panic!("an error with a code, not {answer:#}")),
+        text(&told["needsScope"]),
+    )
 }
 
 fn event() -> String {
-    uuid::Builder::from_random_bytes(random()).into_uuid().to_string()
+    uuid::Builder::from_random_bytes(random())
+        .into_uuid()
+        .to_string()
 }
 
 fn random() -> [u8; 16] {

@@ -19,8 +19,18 @@ impl AttemptView {
 
     /// The attempt.
     async fn attempt(&self) -> ShownAttempt {
-        let view::AttemptView { id, number, state, can_restart } = &self.0.attempt;
-        ShownAttempt { id: id.into(), number: *number, state: AttemptState::of(state), can_restart: *can_restart }
+        let view::AttemptView {
+            id,
+            number,
+            state,
+            can_restart,
+        } = &self.0.attempt;
+        ShownAttempt {
+            id: id.into(),
+            number: *number,
+            state: AttemptState::of(state),
+            can_restart: *can_restart,
+        }
     }
 
     /// How far.
@@ -40,8 +50,20 @@ impl AttemptView {
 
     /// What can be done now.
     async fn can(&self) -> Can {
-        let view::Can { back, next, check, hint, finish } = self.0.can;
-        Can { back, next, check, hint, finish }
+        let view::Can {
+            back,
+            next,
+            check,
+            hint,
+            finish,
+        } = self.0.can;
+        Can {
+            back,
+            next,
+            check,
+            hint,
+            finish,
+        }
     }
 
     /// The segment before this one on the path.
@@ -99,7 +121,12 @@ impl ShownCourse<'_> {
     /// What it teaches.
     async fn objectives(&self) -> Vec<ShownObjective> {
         let objectives = self.0.objectives.iter();
-        objectives.map(|shown| ShownObjective { id: shown.id.clone(), text: shown.text.clone() }).collect()
+        objectives
+            .map(|shown| ShownObjective {
+                id: shown.id.clone(),
+                text: shown.text.clone(),
+            })
+            .collect()
     }
 }
 
@@ -167,7 +194,11 @@ impl From<&view::ProgressView> for Progress {
             title: entry.title.clone(),
             state: OutlineState::of(entry.state),
         });
-        Progress { position: progress.position, total: progress.total, outline: outline.collect() }
+        Progress {
+            position: progress.position,
+            total: progress.total,
+            outline: outline.collect(),
+        }
     }
 }
 
@@ -218,7 +249,23 @@ pub(super) struct CourseResult {
 
 impl From<view::ResultView> for CourseResult {
     fn from(result: view::ResultView) -> Self {
-        let view::ResultView { won, possible, scaled, percent, pass_percent, passed, completed } = result;
-        CourseResult { won, possible, scaled, percent, pass_percent, passed, completed }
+        let view::ResultView {
+            won,
+            possible,
+            scaled,
+            percent,
+            pass_percent,
+            passed,
+            completed,
+        } = result;
+        CourseResult {
+            won,
+            possible,
+            scaled,
+            percent,
+            pass_percent,
+            passed,
+            completed,
+        }
     }
 }

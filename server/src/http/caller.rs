@@ -16,7 +16,10 @@ pub struct Authenticate(pub App);
 impl<E: Endpoint> Middleware<E> for Authenticate {
     type Output = Authenticated<E>;
     fn transform(&self, inner: E) -> Self::Output {
-        Authenticated { app: self.0.clone(), inner }
+        Authenticated {
+            app: self.0.clone(),
+            inner,
+        }
     }
 }
 
@@ -37,10 +40,13 @@ impl<E: Endpoint> Endpoint for Authenticated<E> {
 }
 
 async fn find(app: &App, request: &Request) -> Result<Option<Caller>> {
-    let Some(text) = request.header(header::AUTHORIZATION) else { return Ok(None) };
+    let Some(text) = request.header(header::AUTHORIZATION) else {
+        return Ok(None);
+    };
     let caller = of_header(app, text).await?;
     caller.map(Some).ok_or_else(|| {
-        let detail = "this credential is unknown, expired or revoked; make a key with: lectern key create";
+        let detail =
+            "this credential is unknown, expired or revoked; make a key with: lectern key create";
         Problem::unauthorized("credential.invalid", detail).into()
     })
 }
@@ -52,19 +58,31 @@ pub async fn of_header(app: &App, text: &str) -> Result<Option<Caller>, Problem>
         return Ok(engine::sessions::caller(app, rest.trim()).await?);
     }
     if scheme.eq_ignore_ascii_case("basic") {
-        let Some((id, secret)) = credentials(rest.trim()) else { return Ok(None) };
+        let Some((id, secret)) = credentials(rest.trim()) else {
+            return Ok(None);
+        };
         return Ok(engine::keys::authenticate(app, &secret, Some(&id)).await?);
     }
-    Err(Problem::unauthorized("credential.scheme", "use Authorization: Bearer <api key>, or Basic on /xapi"))
+    Err(Problem::unauthorized(
+        "credential.scheme",
+        "use Authorization: Bearer <api key>, or Basic on /xapi",
+    ))
 }
 
 /// The caller of this request, or a 401.
 pub fn of(request: &Request) -> Result<Caller, Problem> {
-    request.extensions().get::<Caller>().cloned().ok_or_else(missing)
+    request
+        .extensions()
+        .get::<Caller>()
+        .cloned()
+        .ok_or_else(missing)
 }
 
 fn missing() -> Problem {
-    Problem::unauthorized("credential.missing", "send a credential: Authorization: Bearer <api key>")
+    Problem::unauthorized(
+        "credential.missing",
+        "send a credential: Authorization: Bearer <api key>",
+    )
 }
 
 /// An API key (`lk_…`) or a learner's session token (`ls_…`) as bearer token.

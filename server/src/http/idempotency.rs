@@ -23,7 +23,10 @@ pub struct Remember(pub App);
 impl<E: Endpoint> Middleware<E> for Remember {
     type Output = Remembering<E>;
     fn transform(&self, inner: E) -> Self::Output {
-        Remembering { app: self.0.clone(), inner }
+        Remembering {
+            app: self.0.clone(),
+            inner,
+        }
     }
 }
 
@@ -38,17 +41,32 @@ impl<E: Endpoint> Endpoint for Remembering<E> {
     async fn call(&self, mut request: Request) -> Result<Response> {
         let key = request.header(KEY).map(str::to_owned);
         let caller = request.extensions().get::<Caller>().cloned();
-        let (Some(key), Some(caller)) = (key, caller) else { return self.work(request).await };
-        if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
+        let (Some(key), Some(caller)) = (key, caller) else {
+            return self.work(request).await;
+        };
+        if matches!(
+            *request.method(),
+            Method::GET | Method::HEAD | Method::OPTIONS
+        ) {
             return self.work(request).await;
         }
-        let body = request.take_body().into_bytes_limit(LARGEST_REQUEST).await?;
+        let body = request
+            .take_body()
+            .into_bytes_limit(LARGEST_REQUEST)
+            .await?;
         let fingerprint = fingerprint(&request, &body);
         request.set_body(body);
         let handle = caller.handle();
-        let repeat =
-            Repeat { tenant: caller.tenant(), caller: &handle, key: &key, fingerprint: &fingerprint };
-        match repeats::begin(&self.app, &repeat).await.map_err(Problem::from)? {
+        let repeat = Repeat {
+            tenant: caller.tenant(),
+            caller: &handle,
+            key: &key,
+            fingerprint: &fingerprint,
+        };
+        match repeats::begin(&self.app, &repeat)
+            .await
+            .map_err(Problem::from)?
+        {
             Verdict::Repeat(known) => Ok(replay(known)),
             Verdict::Work => self.work_and_keep(request, &repeat).await,
         }
@@ -67,16 +85,24 @@ impl<E: Endpoint> Remembering<E> {
         };
         let status = response.status();
         if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
-            repeats::forget(&self.app, repeat).await.map_err(Problem::from)?;
+            repeats::forget(&self.app, repeat)
+                .await
+                .map_err(Problem::from)?;
             return Ok(response);
         }
         let (parts, body) = response.into_parts();
         let bytes = body.into_bytes().await?;
         if bytes.len() <= LARGEST_BODY {
             let headers = kept(&parts.headers);
-            repeats::keep(&self.app, repeat, parts.status.as_u16(), headers, bytes.to_vec())
-                .await
-                .map_err(Problem::from)?;
+            repeats::keep(
+                &self.app,
+                repeat,
+                parts.status.as_u16(),
+                headers,
+                bytes.to_vec(),
+            )
+            .await
+            .map_err(Problem::from)?;
         }
         Ok(Response::from_parts(parts, bytes.into()))
     }
@@ -84,11 +110,18 @@ impl<E: Endpoint> Remembering<E> {
 
 fn fingerprint(request: &Request, body: &[u8]) -> String {
     let mut hash = Sha256::new();
-    for part in [request.method().as_str().as_bytes(), request.original_uri().path().as_bytes(), body] {
+    for part in [
+        request.method().as_str().as_bytes(),
+        request.original_uri().path().as_bytes(),
+        body,
+    ] {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hash.finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 fn kept(headers: &poem::http::HeaderMap) -> String {
@@ -101,8 +134,12 @@ fn kept(headers: &poem::http::HeaderMap) -> String {
 
 fn replay(known: store::remembered::Remembered) -> Response {
     let status = known.status.and_then(|status| u16::try_from(status).ok());
-    let status = status.and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or(StatusCode::OK);
-    let mut response = Response::builder().status(status).body(known.body.unwrap_or_default());
+    let status = status
+        .and_then(|status| StatusCode::from_u16(status).ok())
+        .unwrap_or(StatusCode::OK);
+    let mut response = Response::builder()
+        .status(status)
+        .body(known.body.unwrap_or_default());
     let headers: serde_json::Map<String, serde_json::Value> =
         serde_json::from_str(&known.headers).unwrap_or_default();
     for (name, value) in &headers {
@@ -112,6 +149,8 @@ fn replay(known: store::remembered::Remembered) -> Response {
             response.headers_mut().insert(name, value);
         }
     }
-    response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+    response
+        .headers_mut()
+        .insert(REPLAYED, HeaderValue::from_static("true"));
     response
 }

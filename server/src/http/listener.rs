@@ -39,12 +39,27 @@ pub struct Listener {
 
 impl Listener {
     /// Binds.
-    pub async fn bind(address: SocketAddr, tls: Option<TlsAcceptor>, most: usize) -> Result<Listener, StartError> {
+    pub async fn bind(
+        address: SocketAddr,
+        tls: Option<TlsAcceptor>,
+        most: usize,
+    ) -> Result<Listener, StartError> {
         let tcp = TcpListener::bind(address).await.map_err(|cause| {
-            let hint = if cause.kind() == std::io::ErrorKind::AddrInUse { " (is another server running?)" } else { "" };
-            StartError::Io { what: format!("listening on {address}{hint}"), cause }
+            let hint = if cause.kind() == std::io::ErrorKind::AddrInUse {
+                " (is another server running?)"
+            } else {
+                ""
+            };
+            StartError::Io {
+                what: format!("listening on {address}{hint}"),
+                cause,
+            }
         })?;
-        Ok(Listener { tcp, tls, connections: Arc::new(Semaphore::new(most)) })
+        Ok(Listener {
+            tcp,
+            tls,
+            connections: Arc::new(Semaphore::new(most)),
+        })
     }
 
     /// The port that was bound; useful when 0 was asked for.
@@ -59,7 +74,9 @@ impl Listener {
     {
         let endpoint = Arc::new(endpoint);
         loop {
-            let Ok(permit) = self.connections.clone().acquire_owned().await else { return };
+            let Ok(permit) = self.connections.clone().acquire_owned().await else {
+                return;
+            };
             let accepted = tokio::select! {
                 () = stop.cancelled() => return,
                 accepted = self.tcp.accept() => accepted,
@@ -116,8 +133,15 @@ impl<E: Endpoint + 'static> Connection<E> {
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         let mut builder = auto::Builder::new(TokioExecutor::new());
-        builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD);
-        builder.http2().timer(TokioTimer::new()).max_concurrent_streams(H2_STREAMS).keep_alive_interval(HEAD);
+        builder
+            .http1()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEAD);
+        builder
+            .http2()
+            .timer(TokioTimer::new())
+            .max_concurrent_streams(H2_STREAMS)
+            .keep_alive_interval(HEAD);
         let service = service_fn(|request| {
             let endpoint = self.endpoint.clone();
             let from = (
@@ -141,11 +165,15 @@ impl<E: Endpoint + 'static> Connection<E> {
     }
 }
 
-fn in_time<O: IntoResponse>(answer: Result<poem::Result<O>, tokio::time::error::Elapsed>) -> Response {
+fn in_time<O: IntoResponse>(
+    answer: Result<poem::Result<O>, tokio::time::error::Elapsed>,
+) -> Response {
     match answer {
         Ok(Ok(output)) => output.into_response(),
         Ok(Err(error)) => error.into_response(),
-        Err(_) => Response::builder().status(poem::http::StatusCode::REQUEST_TIMEOUT).finish(),
+        Err(_) => Response::builder()
+            .status(poem::http::StatusCode::REQUEST_TIMEOUT)
+            .finish(),
     }
 }
 
@@ -155,12 +183,18 @@ pub fn tls(cert: &Path, key: &Path) -> Result<TlsAcceptor, StartError> {
         let path = path.display().to_string();
         move |error: rustls_pki_types::pem::Error| StartError::Keys(format!("{path}: {error:?}"))
     };
-    let chain: Result<Vec<_>, _> = CertificateDer::pem_file_iter(cert).map_err(unreadable(cert))?.collect();
+    let chain: Result<Vec<_>, _> = CertificateDer::pem_file_iter(cert)
+        .map_err(unreadable(cert))?
+        .collect();
     let key_der = PrivateKeyDer::from_pem_file(key).map_err(unreadable(key))?;
     let mut config = ServerConfig::builder()
         .with_no_client_auth()
         .with_single_cert(chain.map_err(unreadable(cert))?, key_der)
-        .map_err(|error| StartError::Keys(format!("tls_cert and tls_key do not work together: {error}")))?;
+        .map_err(|error| {
+            StartError::Keys(format!(
+                "tls_cert and tls_key do not work together: {error}"
+            ))
+        })?;
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(TlsAcceptor::from(Arc::new(config)))
 }

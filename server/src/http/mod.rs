@@ -2,6 +2,7 @@
 
 pub mod caller;
 pub mod cors;
+pub mod gzip;
 pub mod health;
 pub mod idempotency;
 pub mod listener;

@@ -94,7 +94,10 @@ impl Problem {
             needs_scope: None,
             faults: None,
         };
-        Problem { details: Box::new(details), headers: Vec::new() }
+        Problem {
+            details: Box::new(details),
+            headers: Vec::new(),
+        }
     }
 
     /// 400.
@@ -110,8 +113,12 @@ impl Problem {
 
     /// 503 with the time to wait.
     pub fn busy() -> Problem {
-        Problem::new(StatusCode::SERVICE_UNAVAILABLE, "server.busy", "the server is busy; send it again in a moment")
-            .with_header(header::RETRY_AFTER, "1")
+        Problem::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "server.busy",
+            "the server is busy; send it again in a moment",
+        )
+        .with_header(header::RETRY_AFTER, "1")
     }
 
     /// The same with a header.
@@ -153,8 +160,10 @@ impl ResponseError for Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let body = serde_json::to_vec(&self.details).unwrap_or_default();
-        let mut response =
-            Response::builder().status(self.status_code()).content_type("application/problem+json").body(body);
+        let mut response = Response::builder()
+            .status(self.status_code())
+            .content_type("application/problem+json")
+            .body(body);
         for (name, value) in self.headers {
             if let Ok(value) = HeaderValue::from_str(&value) {
                 response.headers_mut().insert(name, value);
@@ -166,7 +175,12 @@ impl IntoResponse for Problem {
 
 impl ApiResponse for Problem {
     fn meta() -> MetaResponses {
-        MetaResponses { responses: vec![row("4XX", "What the client can change."), row("5XX", "Try again later.")] }
+        MetaResponses {
+            responses: vec![
+                row("4XX", "What the client can change."),
+                row("5XX", "Try again later."),
+            ],
+        }
     }
 
     fn register(registry: &mut Registry) {
@@ -179,7 +193,10 @@ fn row(range: &'static str, description: &'static str) -> MetaResponse {
         description,
         status: None,
         status_range: Some(range.to_owned()),
-        content: vec![MetaMediaType { content_type: "application/problem+json", schema: Details::schema_ref() }],
+        content: vec![MetaMediaType {
+            content_type: "application/problem+json",
+            schema: Details::schema_ref(),
+        }],
         headers: Vec::new(),
     }
 }
@@ -203,10 +220,15 @@ impl From<Error> for Problem {
                 problem
             }
             Error::Conflict { code, .. } => Problem::new(StatusCode::CONFLICT, code, text),
-            Error::StatementExists(_) => Problem::new(StatusCode::CONFLICT, "xapi.statement.exists", text),
+            Error::StatementExists(_) => {
+                Problem::new(StatusCode::CONFLICT, "xapi.statement.exists", text)
+            }
             Error::Precondition { current } => {
-                let problem = Problem::new(StatusCode::PRECONDITION_FAILED, "precondition.failed", text);
-                current.map_or(problem.clone(), |etag| problem.with_header(header::ETAG, etag))
+                let problem =
+                    Problem::new(StatusCode::PRECONDITION_FAILED, "precondition.failed", text);
+                current.map_or(problem.clone(), |etag| {
+                    problem.with_header(header::ETAG, etag)
+                })
             }
             Error::Course(findings) => course_faults(&findings, text),
             Error::Statements(faults) => statement_faults(&faults, text),
@@ -269,8 +291,12 @@ pub async fn from_framework(error: poem::Error) -> Response {
     let detail = detail_of(&error, status);
     let problem = Problem::new(status, framework_code(status), detail);
     match status {
-        StatusCode::UNAUTHORIZED => Problem::unauthorized("credential.missing", problem.details.detail.clone()),
-        StatusCode::METHOD_NOT_ALLOWED => problem.with_header(header::ALLOW, "GET, HEAD, POST, PUT, DELETE, OPTIONS"),
+        StatusCode::UNAUTHORIZED => {
+            Problem::unauthorized("credential.missing", problem.details.detail.clone())
+        }
+        StatusCode::METHOD_NOT_ALLOWED => {
+            problem.with_header(header::ALLOW, "GET, HEAD, POST, PUT, DELETE, OPTIONS")
+        }
         _ => problem,
     }
     .into_response()

@@ -15,7 +15,10 @@ pub struct Watch(pub App);
 impl<E: Endpoint> Middleware<E> for Watch {
     type Output = Watched<E>;
     fn transform(&self, inner: E) -> Self::Output {
-        Watched { app: self.0.clone(), inner }
+        Watched {
+            app: self.0.clone(),
+            inner,
+        }
     }
 }
 
@@ -63,7 +66,10 @@ fn redacted(path: &str) -> String {
 }
 
 fn is_problem(response: &Response) -> bool {
-    response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/problem+json")
+    response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind == "application/problem+json")
 }
 
 /// Writes the id into the problem, so that what a user reads out leads to the log line.

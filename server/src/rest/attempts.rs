@@ -179,16 +179,25 @@ impl NewAct {
     fn act(self) -> Result<Act, Problem> {
         let segment = |given: Option<String>| given.ok_or_else(|| missing("segment"));
         Ok(match self.kind {
-            Kind::Next => Act::Next { from: segment(self.segment)?, choice: self.choice },
-            Kind::Bookmark => Act::Bookmark { segment: segment(self.segment)? },
+            Kind::Next => Act::Next {
+                from: segment(self.segment)?,
+                choice: self.choice,
+            },
+            Kind::Bookmark => Act::Bookmark {
+                segment: segment(self.segment)?,
+            },
             Kind::Answer => Act::Answer {
                 segment: segment(self.segment)?,
                 response: self.response.ok_or_else(|| missing("response"))?.0,
                 confidence: self.confidence,
                 duration_ms: self.duration_ms,
             },
-            Kind::Hint => Act::Hint { segment: segment(self.segment)? },
-            Kind::Language => Act::Language { lang: self.lang.ok_or_else(|| missing("lang"))? },
+            Kind::Hint => Act::Hint {
+                segment: segment(self.segment)?,
+            },
+            Kind::Language => Act::Language {
+                lang: self.lang.ok_or_else(|| missing("lang"))?,
+            },
             Kind::Finish => Act::Finish,
             Kind::Exit => Act::Exit,
         })
@@ -196,12 +205,20 @@ impl NewAct {
 }
 
 fn missing(field: &str) -> Problem {
-    Problem::bad_request("act.incomplete", format!("this kind of act needs {field}")).at(format!("/{field}"))
+    Problem::bad_request("act.incomplete", format!("this kind of act needs {field}"))
+        .at(format!("/{field}"))
 }
 
 /// The session that acts: the learner's own, or one that stands for a key.
-async fn acting(app: &App, caller: &Caller, attempt: Uuid, scope: Scope) -> Result<Session, Problem> {
-    caller.require_attempt(attempt, scope).map_err(engine::Error::from)?;
+async fn acting(
+    app: &App,
+    caller: &Caller,
+    attempt: Uuid,
+    scope: Scope,
+) -> Result<Session, Problem> {
+    caller
+        .require_attempt(attempt, scope)
+        .map_err(engine::Error::from)?;
     match caller {
         Caller::Session(session) => Ok((**session).clone()),
         Caller::Key { tenant, .. } => Ok(runtime::as_key(app, *tenant, attempt).await?),
@@ -214,7 +231,10 @@ impl Attempts {
     ///
     /// Scope: `attempts:read`.
     #[oai(path = "/attempts", method = "get", operation_id = "listAttempts")]
-    #[allow(clippy::too_many_arguments, reason = "each is one query parameter of the API")]
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "each is one query parameter of the API"
+    )]
     async fn list(
         &self,
         Data(app): Data<&App>,
@@ -232,30 +252,61 @@ impl Attempts {
         /// 1 to 100, by default 20.
         limit: Query<Option<u64>>,
     ) -> Result<Json<Page<Attempt>>, Problem> {
-        caller.require(Scope::AttemptsRead).map_err(engine::Error::from)?;
+        caller
+            .require(Scope::AttemptsRead)
+            .map_err(engine::Error::from)?;
         let page = paging::asked::<Uuid>(cursor.0, limit.0)?;
         let course = match course.0 {
             Some(course) => Some(catalog::find(app, caller.tenant(), &course).await?.id),
             None => None,
         };
-        let filter = Filter { course, learner: learner.0, state: state.0, simulated: simulated.0 };
+        let filter = Filter {
+            course,
+            learner: learner.0,
+            state: state.0,
+            simulated: simulated.0,
+        };
         let rows = runtime::attempts(app, caller.tenant(), &filter, page).await?;
-        Ok(Json(paging::page(rows, page.limit, |row| row.id.to_string(), Attempt::from)))
+        Ok(Json(paging::page(
+            rows,
+            page.limit,
+            |row| row.id.to_string(),
+            Attempt::from,
+        )))
     }
 
     /// One attempt
     ///
     /// Scope: `attempts:read`, or the learner's own session.
-    #[oai(path = "/attempts/:attempt", method = "get", operation_id = "getAttempt")]
-    async fn get(&self, Data(app): Data<&App>, Key(caller): Key, attempt: Path<Uuid>) -> Result<Json<Attempt>, Problem> {
-        caller.require_attempt(attempt.0, Scope::AttemptsRead).map_err(engine::Error::from)?;
-        Ok(Json(runtime::attempt(app, caller.tenant(), attempt.0).await?.into()))
+    #[oai(
+        path = "/attempts/:attempt",
+        method = "get",
+        operation_id = "getAttempt"
+    )]
+    async fn get(
+        &self,
+        Data(app): Data<&App>,
+        Key(caller): Key,
+        attempt: Path<Uuid>,
+    ) -> Result<Json<Attempt>, Problem> {
+        caller
+            .require_attempt(attempt.0, Scope::AttemptsRead)
+            .map_err(engine::Error::from)?;
+        Ok(Json(
+            runtime::attempt(app, caller.tenant(), attempt.0)
+                .await?
+                .into(),
+        ))
     }
 
     /// What the learner did, in order
     ///
     /// Scope: `attempts:read`, or the learner's own session.
-    #[oai(path = "/attempts/:attempt/events", method = "get", operation_id = "listEvents")]
+    #[oai(
+        path = "/attempts/:attempt/events",
+        method = "get",
+        operation_id = "listEvents"
+    )]
     async fn events(
         &self,
         Data(app): Data<&App>,
@@ -266,19 +317,33 @@ impl Attempts {
         /// 1 to 100, by default 20.
         limit: Query<Option<u64>>,
     ) -> Result<Json<Page<Event>>, Problem> {
-        caller.require_attempt(attempt.0, Scope::AttemptsRead).map_err(engine::Error::from)?;
+        caller
+            .require_attempt(attempt.0, Scope::AttemptsRead)
+            .map_err(engine::Error::from)?;
         let page = paging::asked::<EventCursor>(cursor.0, limit.0)?;
         let after = page.after.map(|cursor| (cursor.0, cursor.1));
-        let asked = store::Page { after, limit: page.limit };
+        let asked = store::Page {
+            after,
+            limit: page.limit,
+        };
         let rows = runtime::events(app, caller.tenant(), attempt.0, asked).await?;
-        Ok(Json(paging::page(rows, page.limit, |row| format!("{}.{}", row.at.0, row.id), Event::from)))
+        Ok(Json(paging::page(
+            rows,
+            page.limit,
+            |row| format!("{}.{}", row.at.0, row.id),
+            Event::from,
+        )))
     }
 
     /// The learner's screen as it stands
     ///
     /// The same as the player gets: no answer, feedback or hint before it is earned. Scope: `attempts:read`, or the
     /// learner's own session.
-    #[oai(path = "/attempts/:attempt/view", method = "get", operation_id = "getView")]
+    #[oai(
+        path = "/attempts/:attempt/view",
+        method = "get",
+        operation_id = "getView"
+    )]
     async fn view(
         &self,
         Data(app): Data<&App>,
@@ -299,7 +364,11 @@ impl Attempts {
     ///
     /// Done once per `event`: sent again, it answers with the screen as it stands. Scope: `attempts:write`, or the
     /// learner's own session.
-    #[oai(path = "/attempts/:attempt/acts", method = "post", operation_id = "act")]
+    #[oai(
+        path = "/attempts/:attempt/acts",
+        method = "post",
+        operation_id = "act"
+    )]
     async fn act(
         &self,
         Data(app): Data<&App>,
@@ -309,7 +378,9 @@ impl Attempts {
     ) -> Result<Json<Any<View>>, Problem> {
         let session = acting(app, &caller, attempt.0, Scope::AttemptsWrite).await?;
         let event = body.0.event;
-        Ok(Json(Any(runtime::act(app, &session, event, body.0.act()?).await?)))
+        Ok(Json(Any(
+            runtime::act(app, &session, event, body.0.act()?).await?
+        )))
     }
 }
 
@@ -320,6 +391,9 @@ impl std::str::FromStr for EventCursor {
     type Err = ();
     fn from_str(text: &str) -> Result<Self, ()> {
         let (at, id) = text.split_once('.').ok_or(())?;
-        Ok(EventCursor(store::Instant(at.parse().map_err(drop)?), id.parse().map_err(drop)?))
+        Ok(EventCursor(
+            store::Instant(at.parse().map_err(drop)?),
+            id.parse().map_err(drop)?,
+        ))
     }
 }

@@ -198,26 +198,46 @@ impl Courses {
         /// 1 to 100, by default 20.
         limit: Query<Option<u64>>,
     ) -> Result<Json<Page<Course>>, Problem> {
-        caller.require(Scope::CoursesRead).map_err(engine::Error::from)?;
+        caller
+            .require(Scope::CoursesRead)
+            .map_err(engine::Error::from)?;
         let page = paging::asked::<String>(cursor.0, limit.0)?;
         let limit = page.limit;
         let rows = catalog::list(app, caller.tenant(), published.0.unwrap_or(false), page).await?;
-        Ok(Json(paging::page(rows, limit, |row| row.slug.clone(), Course::from)))
+        Ok(Json(paging::page(
+            rows,
+            limit,
+            |row| row.slug.clone(),
+            Course::from,
+        )))
     }
 
     /// One course, by its id or by the author's id
     ///
     /// Scope: `courses:read`.
     #[oai(path = "/courses/:course", method = "get", operation_id = "getCourse")]
-    async fn get(&self, Data(app): Data<&App>, Key(caller): Key, course: Path<String>) -> Result<CourseAnswer, Problem> {
-        caller.require(Scope::CoursesRead).map_err(engine::Error::from)?;
-        Ok(with_etag(catalog::find(app, caller.tenant(), &course.0).await?))
+    async fn get(
+        &self,
+        Data(app): Data<&App>,
+        Key(caller): Key,
+        course: Path<String>,
+    ) -> Result<CourseAnswer, Problem> {
+        caller
+            .require(Scope::CoursesRead)
+            .map_err(engine::Error::from)?;
+        Ok(with_etag(
+            catalog::find(app, caller.tenant(), &course.0).await?,
+        ))
     }
 
     /// Versions of a course, newest first
     ///
     /// Scope: `courses:read`.
-    #[oai(path = "/courses/:course/versions", method = "get", operation_id = "listVersions")]
+    #[oai(
+        path = "/courses/:course/versions",
+        method = "get",
+        operation_id = "listVersions"
+    )]
     async fn versions(
         &self,
         Data(app): Data<&App>,
@@ -228,11 +248,18 @@ impl Courses {
         /// 1 to 100, by default 20.
         limit: Query<Option<u64>>,
     ) -> Result<Json<Page<Version>>, Problem> {
-        caller.require(Scope::CoursesRead).map_err(engine::Error::from)?;
+        caller
+            .require(Scope::CoursesRead)
+            .map_err(engine::Error::from)?;
         let page = paging::asked::<Uuid>(cursor.0, limit.0)?;
         let course = catalog::find(app, caller.tenant(), &course.0).await?;
         let rows = catalog::versions(app, caller.tenant(), course.id, page).await?;
-        Ok(Json(paging::page(rows, page.limit, |row| row.id.to_string(), Version::from)))
+        Ok(Json(paging::page(
+            rows,
+            page.limit,
+            |row| row.id.to_string(),
+            Version::from,
+        )))
     }
 
     /// Import a course from a zip of its folder
@@ -245,14 +272,20 @@ impl Courses {
         Key(caller): Key,
         body: Binary<poem::Body>,
     ) -> Result<Json<Imported>, Problem> {
-        caller.require(Scope::CoursesWrite).map_err(engine::Error::from)?;
+        caller
+            .require(Scope::CoursesWrite)
+            .map_err(engine::Error::from)?;
         let folder = unzip(body.0).await?;
         let imported = catalog::import(app, caller.tenant(), &folder).await?;
         Ok(Json(Imported {
             course: imported.course.into(),
             version: imported.version.into(),
             new: imported.new,
-            warnings: imported.warnings.into_iter().map(LintFinding::from).collect(),
+            warnings: imported
+                .warnings
+                .into_iter()
+                .map(LintFinding::from)
+                .collect(),
         }))
     }
 
@@ -260,17 +293,34 @@ impl Courses {
     ///
     /// Scope: `courses:write`.
     #[oai(path = "/courses/lint", method = "post", operation_id = "lintCourse")]
-    async fn lint(&self, Key(caller): Key, body: Binary<poem::Body>) -> Result<Json<Linted>, Problem> {
-        caller.require(Scope::CoursesWrite).map_err(engine::Error::from)?;
+    async fn lint(
+        &self,
+        Key(caller): Key,
+        body: Binary<poem::Body>,
+    ) -> Result<Json<Linted>, Problem> {
+        caller
+            .require(Scope::CoursesWrite)
+            .map_err(engine::Error::from)?;
         let reading = content::read(&unzip(body.0).await?);
-        let findings = reading.findings.into_iter().map(LintFinding::from).collect();
-        Ok(Json(Linted { ok: reading.course.is_some(), findings }))
+        let findings = reading
+            .findings
+            .into_iter()
+            .map(LintFinding::from)
+            .collect();
+        Ok(Json(Linted {
+            ok: reading.course.is_some(),
+            findings,
+        }))
     }
 
     /// Publish a version: new attempts begin it, attempts that go on keep theirs
     ///
     /// Scope: `courses:publish`.
-    #[oai(path = "/courses/:course/publish", method = "post", operation_id = "publishCourse")]
+    #[oai(
+        path = "/courses/:course/publish",
+        method = "post",
+        operation_id = "publishCourse"
+    )]
     async fn publish(
         &self,
         Data(app): Data<&App>,
@@ -281,16 +331,25 @@ impl Courses {
         #[oai(name = "If-Match")]
         if_match: Header<Option<String>>,
     ) -> Result<CourseAnswer, Problem> {
-        caller.require(Scope::CoursesPublish).map_err(engine::Error::from)?;
+        caller
+            .require(Scope::CoursesPublish)
+            .map_err(engine::Error::from)?;
         let revision = if_match.0.as_deref().map(revision).transpose()?;
         let course = catalog::find(app, caller.tenant(), &course.0).await?;
-        Ok(with_etag(catalog::publish(app, caller.tenant(), course.id, body.0.version, revision).await?))
+        Ok(with_etag(
+            catalog::publish(app, caller.tenant(), course.id, body.0.version, revision).await?,
+        ))
     }
 }
 
 fn revision(etag: &str) -> Result<i64, Problem> {
     let text = etag.trim().trim_start_matches("W/").trim_matches('"');
-    text.parse().map_err(|_| Problem::bad_request("precondition.invalid", "If-Match must be an ETag of this course"))
+    text.parse().map_err(|_| {
+        Problem::bad_request(
+            "precondition.invalid",
+            "If-Match must be an ETag of this course",
+        )
+    })
 }
 
 async fn unzip(body: poem::Body) -> Result<Folder, Problem> {
@@ -301,14 +360,18 @@ async fn unzip(body: poem::Body) -> Result<Folder, Problem> {
             format!("a course has at most {LARGEST_ZIP} bytes"),
         )
     };
-    let bytes = body.into_bytes_limit(LARGEST_ZIP).await.map_err(|_| too_large())?;
+    let bytes = body
+        .into_bytes_limit(LARGEST_ZIP)
+        .await
+        .map_err(|_| too_large())?;
     Folder::from_zip(&bytes).map_err(|error| {
         let mut problem = Problem::new(
             poem::http::StatusCode::UNPROCESSABLE_ENTITY,
             "course.zip",
             format!("this is not a zip of a course folder: {error}"),
         );
-        problem.details.faults = Some(Vec::<FaultDetails>::new()).filter(|faults| !faults.is_empty());
+        problem.details.faults =
+            Some(Vec::<FaultDetails>::new()).filter(|faults| !faults.is_empty());
         problem
     })
 }

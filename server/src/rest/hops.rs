@@ -68,7 +68,11 @@ impl Hops {
     /// What happened in a launch, step by step
     ///
     /// Scope: `ops:read`.
-    #[oai(path = "/launches/:launch/hops", method = "get", operation_id = "listHops")]
+    #[oai(
+        path = "/launches/:launch/hops",
+        method = "get",
+        operation_id = "listHops"
+    )]
     async fn list(
         &self,
         Data(app): Data<&App>,
@@ -79,9 +83,16 @@ impl Hops {
         /// 1 to 100, by default 20.
         limit: Query<Option<u64>>,
     ) -> Result<Json<Page<Hop>>, Problem> {
-        caller.require(Scope::OpsRead).map_err(engine::Error::from)?;
+        caller
+            .require(Scope::OpsRead)
+            .map_err(engine::Error::from)?;
         let page = paging::asked::<i64>(cursor.0, limit.0)?;
         let rows = hops::of_launch(app, caller.tenant(), launch.0, page).await?;
-        Ok(Json(paging::page(rows, page.limit, |row| row.seq.to_string(), Hop::from)))
+        Ok(Json(paging::page(
+            rows,
+            page.limit,
+            |row| row.seq.to_string(),
+            Hop::from,
+        )))
     }
 }

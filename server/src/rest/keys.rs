@@ -71,7 +71,11 @@ struct NewKey {
 
 impl poem_openapi::types::Example for NewKey {
     fn example() -> Self {
-        NewKey { name: "front end".to_owned(), scopes: vec!["courses:read".to_owned(), "attempts:write".to_owned()], expires_at: None }
+        NewKey {
+            name: "front end".to_owned(),
+            scopes: vec!["courses:read".to_owned(), "attempts:write".to_owned()],
+            expires_at: None,
+        }
     }
 }
 
@@ -99,20 +103,35 @@ impl Keys {
         /// 1 to 100, by default 20.
         limit: Query<Option<u64>>,
     ) -> Result<Json<Page<ApiKey>>, Problem> {
-        caller.require(Scope::KeysRead).map_err(engine::Error::from)?;
+        caller
+            .require(Scope::KeysRead)
+            .map_err(engine::Error::from)?;
         let page = paging::asked::<Uuid>(cursor.0, limit.0)?;
         let rows = keys::list(app, caller.tenant(), page).await?;
-        Ok(Json(paging::page(rows, page.limit, |row| row.id.to_string(), ApiKey::from)))
+        Ok(Json(paging::page(
+            rows,
+            page.limit,
+            |row| row.id.to_string(),
+            ApiKey::from,
+        )))
     }
 
     /// Make an API key
     ///
     /// Scope: `keys:write`.
     #[oai(path = "/keys", method = "post", operation_id = "createKey")]
-    async fn create(&self, Data(app): Data<&App>, Key(caller): Key, body: Json<NewKey>) -> Result<Json<CreatedKey>, Problem> {
-        caller.require(Scope::KeysWrite).map_err(engine::Error::from)?;
-        let scopes = Scopes::parse(&body.0.scopes.join(" "))
-            .map_err(|unknown| Problem::bad_request("key.scopes", unknown.to_string()).at("/scopes"))?;
+    async fn create(
+        &self,
+        Data(app): Data<&App>,
+        Key(caller): Key,
+        body: Json<NewKey>,
+    ) -> Result<Json<CreatedKey>, Problem> {
+        caller
+            .require(Scope::KeysWrite)
+            .map_err(engine::Error::from)?;
+        let scopes = Scopes::parse(&body.0.scopes.join(" ")).map_err(|unknown| {
+            Problem::bad_request("key.scopes", unknown.to_string()).at("/scopes")
+        })?;
         not_wider(&caller, scopes)?;
         let wanted = Wanted {
             name: body.0.name,
@@ -121,16 +140,28 @@ impl Keys {
             created_by: caller.handle(),
         };
         let created = keys::create(app, caller.tenant(), wanted).await?;
-        Ok(Json(CreatedKey { key: created.key.into(), secret: created.secret }))
+        Ok(Json(CreatedKey {
+            key: created.key.into(),
+            secret: created.secret,
+        }))
     }
 
     /// Revoke an API key for good
     ///
     /// Doing it twice is fine. Scope: `keys:write`.
     #[oai(path = "/keys/:key", method = "delete", operation_id = "revokeKey")]
-    async fn revoke(&self, Data(app): Data<&App>, Key(caller): Key, key: Path<Uuid>) -> Result<Json<ApiKey>, Problem> {
-        caller.require(Scope::KeysWrite).map_err(engine::Error::from)?;
-        Ok(Json(keys::revoke(app, caller.tenant(), key.0).await?.into()))
+    async fn revoke(
+        &self,
+        Data(app): Data<&App>,
+        Key(caller): Key,
+        key: Path<Uuid>,
+    ) -> Result<Json<ApiKey>, Problem> {
+        caller
+            .require(Scope::KeysWrite)
+            .map_err(engine::Error::from)?;
+        Ok(Json(
+            keys::revoke(app, caller.tenant(), key.0).await?.into(),
+        ))
     }
 }
 

@@ -71,9 +71,22 @@ impl Launches {
         Key(caller): Key,
         body: Json<NewLaunch>,
     ) -> Result<Json<Launched>, Problem> {
-        caller.require(Scope::AttemptsWrite).map_err(engine::Error::from)?;
-        let NewLaunch { course, learner, langs, return_url } = body.0;
-        let asked = ApiLaunch { course, learner, langs, return_url, simulated: false };
+        caller
+            .require(Scope::AttemptsWrite)
+            .map_err(engine::Error::from)?;
+        let NewLaunch {
+            course,
+            learner,
+            langs,
+            return_url,
+        } = body.0;
+        let asked = ApiLaunch {
+            course,
+            learner,
+            langs,
+            return_url,
+            simulated: false,
+        };
         let begun = by_api(app, caller.tenant(), asked).await?;
         Ok(Json(Launched {
             launch: begun.launch,

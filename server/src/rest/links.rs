@@ -106,20 +106,45 @@ impl Links {
         /// 1 to 100, by default 20.
         limit: Query<Option<u64>>,
     ) -> Result<Json<Page<Link>>, Problem> {
-        caller.require(Scope::LinksRead).map_err(engine::Error::from)?;
+        caller
+            .require(Scope::LinksRead)
+            .map_err(engine::Error::from)?;
         let page = paging::asked::<Uuid>(cursor.0, limit.0)?;
         let rows = links::list(app, caller.tenant(), page).await?;
-        Ok(Json(paging::page(rows, page.limit, |row| row.id.to_string(), |row| wire(app, row))))
+        Ok(Json(paging::page(
+            rows,
+            page.limit,
+            |row| row.id.to_string(),
+            |row| wire(app, row),
+        )))
     }
 
     /// Make a launch link
     ///
     /// Scope: `links:write`.
     #[oai(path = "/links", method = "post", operation_id = "createLink")]
-    async fn create(&self, Data(app): Data<&App>, Key(caller): Key, body: Json<NewLink>) -> Result<Json<Link>, Problem> {
-        caller.require(Scope::LinksWrite).map_err(engine::Error::from)?;
-        let NewLink { course, learner, expires_at, once } = body.0;
-        let wanted = Wanted { course, learner, expires: expires_at.map(Instant::from), once, simulated: false };
+    async fn create(
+        &self,
+        Data(app): Data<&App>,
+        Key(caller): Key,
+        body: Json<NewLink>,
+    ) -> Result<Json<Link>, Problem> {
+        caller
+            .require(Scope::LinksWrite)
+            .map_err(engine::Error::from)?;
+        let NewLink {
+            course,
+            learner,
+            expires_at,
+            once,
+        } = body.0;
+        let wanted = Wanted {
+            course,
+            learner,
+            expires: expires_at.map(Instant::from),
+            once,
+            simulated: false,
+        };
         let created = links::create(app, caller.tenant(), wanted).await?;
         Ok(Json(wire(app, created.link)))
     }
@@ -128,8 +153,15 @@ impl Links {
     ///
     /// Doing it twice is fine. Sessions it opened go on. Scope: `links:write`.
     #[oai(path = "/links/:link", method = "delete", operation_id = "revokeLink")]
-    async fn revoke(&self, Data(app): Data<&App>, Key(caller): Key, link: Path<Uuid>) -> Result<Gone, Problem> {
-        caller.require(Scope::LinksWrite).map_err(engine::Error::from)?;
+    async fn revoke(
+        &self,
+        Data(app): Data<&App>,
+        Key(caller): Key,
+        link: Path<Uuid>,
+    ) -> Result<Gone, Problem> {
+        caller
+            .require(Scope::LinksWrite)
+            .map_err(engine::Error::from)?;
         links::revoke(app, caller.tenant(), link.0).await?;
         Ok(Gone::Done)
     }

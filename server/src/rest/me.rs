@@ -62,14 +62,18 @@ impl Me {
     /// Scope: none beyond a valid credential.
     #[oai(path = "/me", method = "get", operation_id = "getMe")]
     async fn me(&self, Data(app): Data<&App>, Key(caller): Key) -> Result<Json<Identity>, Problem> {
-        let tenant = engine::tenants::slug(app, caller.tenant()).await?.to_string();
+        let tenant = engine::tenants::slug(app, caller.tenant())
+            .await?
+            .to_string();
         Ok(Json(identity(&caller, tenant)))
     }
 }
 
 fn identity(caller: &Caller, tenant: String) -> Identity {
     match caller {
-        Caller::Key { id, name, scopes, .. } => Identity {
+        Caller::Key {
+            id, name, scopes, ..
+        } => Identity {
             id: id.to_string(),
             name: Some(name.clone()),
             roles: roles(*scopes),
@@ -93,5 +97,9 @@ fn identity(caller: &Caller, tenant: String) -> Identity {
 fn roles(scopes: engine::access::Scopes) -> Vec<String> {
     use engine::access::{Role, Scopes};
     let held = |role: &&Role| scopes.covers(Scopes::of(role.scopes()));
-    Role::ALL.iter().filter(held).map(|role| role.name().to_owned()).collect()
+    Role::ALL
+        .iter()
+        .filter(held)
+        .map(|role| role.name().to_owned())
+        .collect()
 }

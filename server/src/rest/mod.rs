@@ -31,8 +31,16 @@ pub enum Tag {
     Operations,
 }
 
-type Apis =
-    (me::Me, courses::Courses, launches::Launches, attempts::Attempts, links::Links, keys::Keys, hops::Hops, quarantine::Quarantine);
+type Apis = (
+    me::Me,
+    courses::Courses,
+    launches::Launches,
+    attempts::Attempts,
+    links::Links,
+    keys::Keys,
+    hops::Hops,
+    quarantine::Quarantine,
+);
 
 /// The API and its description.
 pub fn service(public_url: &str) -> OpenApiService<Apis, ()> {

@@ -76,18 +76,36 @@ impl Quarantine {
         /// 1 to 100, by default 20.
         limit: Query<Option<u64>>,
     ) -> Result<Json<Page<Quarantined>>, Problem> {
-        caller.require(Scope::QuarantineRead).map_err(engine::Error::from)?;
+        caller
+            .require(Scope::QuarantineRead)
+            .map_err(engine::Error::from)?;
         let page = paging::asked::<Uuid>(cursor.0, limit.0)?;
         let rows = lrs::all_refused(app, caller.tenant(), code.0.as_deref(), page).await?;
-        Ok(Json(paging::page(rows, page.limit, |row| row.id.to_string(), Quarantined::from)))
+        Ok(Json(paging::page(
+            rows,
+            page.limit,
+            |row| row.id.to_string(),
+            Quarantined::from,
+        )))
     }
 
     /// One refused statement
     ///
     /// Scope: `quarantine:read`.
-    #[oai(path = "/quarantine/:id", method = "get", operation_id = "getQuarantined")]
-    async fn get(&self, Data(app): Data<&App>, Key(caller): Key, id: Path<Uuid>) -> Result<Json<Quarantined>, Problem> {
-        caller.require(Scope::QuarantineRead).map_err(engine::Error::from)?;
+    #[oai(
+        path = "/quarantine/:id",
+        method = "get",
+        operation_id = "getQuarantined"
+    )]
+    async fn get(
+        &self,
+        Data(app): Data<&App>,
+        Key(caller): Key,
+        id: Path<Uuid>,
+    ) -> Result<Json<Quarantined>, Problem> {
+        caller
+            .require(Scope::QuarantineRead)
+            .map_err(engine::Error::from)?;
         Ok(Json(lrs::refused(app, caller.tenant(), id.0).await?.into()))
     }
 }

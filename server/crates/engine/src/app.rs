@@ -79,7 +79,10 @@ impl App {
                 .max_capacity(10_000)
                 .time_to_live(KEY_TRUST)
                 .build(),
-            seen: Cache::builder().max_capacity(1_000_000).time_to_idle(SEEN_RECENTLY).build(),
+            seen: Cache::builder()
+                .max_capacity(1_000_000)
+                .time_to_idle(SEEN_RECENTLY)
+                .build(),
             learners: Cache::new(10_000),
             tenants: Cache::new(10_000),
             definitions: Cache::new(20_000),

@@ -23,7 +23,8 @@ pub async fn authenticate(app: &App, token: &str) -> Result<Option<Session>> {
     }
     let session =
         store::credential::session(app.store.read(), &app.secrets.token_hash(token)).await?;
-    let live = session.filter(|session| session.ended_at.is_none() && session.expires_at > app.now());
+    let live =
+        session.filter(|session| session.ended_at.is_none() && session.expires_at > app.now());
     if let Some(session) = &live {
         app.seen.insert(session.id, ()).await;
     }

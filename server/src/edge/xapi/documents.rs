@@ -23,18 +23,37 @@ pub(super) struct Resource {
 }
 
 /// `/activities/state`.
-pub(super) const STATE: Resource =
-    Resource { name: "state", scope: Scope::State, activity: true, agent: true, id: "stateId" };
+pub(super) const STATE: Resource = Resource {
+    name: "state",
+    scope: Scope::State,
+    activity: true,
+    agent: true,
+    id: "stateId",
+};
 /// `/activities/profile`.
-pub(super) const ACTIVITY: Resource =
-    Resource { name: "activity", scope: Scope::Profile, activity: true, agent: false, id: "profileId" };
+pub(super) const ACTIVITY: Resource = Resource {
+    name: "activity",
+    scope: Scope::Profile,
+    activity: true,
+    agent: false,
+    id: "profileId",
+};
 /// `/agents/profile`.
-pub(super) const AGENT: Resource =
-    Resource { name: "agent", scope: Scope::Profile, activity: false, agent: true, id: "profileId" };
+pub(super) const AGENT: Resource = Resource {
+    name: "agent",
+    scope: Scope::Profile,
+    activity: false,
+    agent: true,
+    id: "profileId",
+};
 
 /// All methods of a resource.
 pub(super) fn methods(resource: Resource) -> impl Endpoint + 'static {
-    get(read).put(write).post(write).delete(remove).data(resource)
+    get(read)
+        .put(write)
+        .post(write)
+        .delete(remove)
+        .data(resource)
 }
 
 struct Asked {
@@ -49,21 +68,48 @@ fn asked(request: &Request, resource: Resource, version: Version) -> Result<Aske
     known.extend(resource.activity.then_some("activityId"));
     known.extend(resource.agent.then_some("agent"));
     known.extend((resource.name == "state").then_some("registration"));
-    known.extend((request.method() == Method::GET || request.method() == Method::HEAD).then_some("since"));
+    known.extend(
+        (request.method() == Method::GET || request.method() == Method::HEAD).then_some("since"),
+    );
     only(&parameters, &known)?;
-    let activity = if resource.activity { iri(required(&parameters, "activityId")?)? } else { String::new() };
-    let agent = if resource.agent { agent(required(&parameters, "agent")?)? } else { String::new() };
-    let registration = optional(&parameters, "registration").map(uuid).transpose()?.unwrap_or_default();
-    let since = optional(&parameters, "since").map(|text| moment(text, version)).transpose()?;
-    let shelf = Shelf { resource: resource.name, activity, agent, registration };
-    Ok(Asked { shelf, name: optional(&parameters, resource.id).map(str::to_owned), since })
+    let activity = if resource.activity {
+        iri(required(&parameters, "activityId")?)?
+    } else {
+        String::new()
+    };
+    let agent = if resource.agent {
+        agent(required(&parameters, "agent")?)?
+    } else {
+        String::new()
+    };
+    let registration = optional(&parameters, "registration")
+        .map(uuid)
+        .transpose()?
+        .unwrap_or_default();
+    let since = optional(&parameters, "since")
+        .map(|text| moment(text, version))
+        .transpose()?;
+    let shelf = Shelf {
+        resource: resource.name,
+        activity,
+        agent,
+        registration,
+    };
+    Ok(Asked {
+        shelf,
+        name: optional(&parameters, resource.id).map(str::to_owned),
+        since,
+    })
 }
 
 fn iri(text: &str) -> Result<String, Problem> {
     if xapi::iri::is_iri(text) {
         return Ok(text.to_owned());
     }
-    Err(Problem::bad_request("xapi.iri", "activityId must be an IRI with a scheme"))
+    Err(Problem::bad_request(
+        "xapi.iri",
+        "activityId must be an IRI with a scheme",
+    ))
 }
 
 fn agent(text: &str) -> Result<String, Problem> {
@@ -72,16 +118,23 @@ fn agent(text: &str) -> Result<String, Problem> {
 
 fn uuid(text: &str) -> Result<String, Problem> {
     let parsed = xapi::iri::uuid(text);
-    parsed.map(|id| id.to_string()).ok_or_else(|| Problem::bad_request("xapi.registration", "registration must be a UUID"))
+    parsed
+        .map(|id| id.to_string())
+        .ok_or_else(|| Problem::bad_request("xapi.registration", "registration must be a UUID"))
 }
 
 fn moment(text: &str, version: Version) -> Result<Instant, Problem> {
     let parsed = xapi::time::parse_timestamp(text, version);
-    parsed.map(Instant).map_err(|_| Problem::bad_request("xapi.since", "since must be a timestamp (RFC 3339)"))
+    parsed
+        .map(Instant)
+        .map_err(|_| Problem::bad_request("xapi.since", "since must be a timestamp (RFC 3339)"))
 }
 
 fn conditions(request: &Request) -> Preconditions {
-    Preconditions::new(request.header(header::IF_MATCH), request.header(header::IF_NONE_MATCH))
+    Preconditions::new(
+        request.header(header::IF_MATCH),
+        request.header(header::IF_NONE_MATCH),
+    )
 }
 
 #[handler]
@@ -92,18 +145,25 @@ async fn read(
 ) -> Result<Response, Problem> {
     let version = version(request)?;
     let caller = caller(request)?;
-    caller.require(resource.scope).map_err(engine::Error::from)?;
+    caller
+        .require(resource.scope)
+        .map_err(engine::Error::from)?;
     let asked = asked(request, *resource, version)?;
     let Some(name) = asked.name else {
         let names = documents::names(app, caller.tenant(), &asked.shelf, asked.since).await?;
         let names = serde_json::to_string(&names).unwrap_or_default();
-        return Ok(Response::builder().content_type("application/json").body(names));
+        return Ok(Response::builder()
+            .content_type("application/json")
+            .body(names));
     };
     let document = documents::get(app, caller.tenant(), &asked.shelf, &name).await?;
     Ok(Response::builder()
         .content_type(&document.content_type)
         .header(header::ETAG, &document.etag)
-        .header(header::LAST_MODIFIED, super::others::http_date(document.updated_at))
+        .header(
+            header::LAST_MODIFIED,
+            super::others::http_date(document.updated_at),
+        )
         .body(document.body))
 }
 
@@ -116,18 +176,34 @@ async fn write(
 ) -> Result<Response, Problem> {
     let version = version(request)?;
     let caller = caller(request)?;
-    caller.require(resource.scope).map_err(engine::Error::from)?;
+    caller
+        .require(resource.scope)
+        .map_err(engine::Error::from)?;
     let asked = asked(request, *resource, version)?;
     let name = asked.name.ok_or_else(|| {
-        Problem::bad_request("xapi.parameter.missing", format!("parameter {} is missing", resource.id))
+        Problem::bad_request(
+            "xapi.parameter.missing",
+            format!("parameter {} is missing", resource.id),
+        )
     })?;
     let body = body.into_bytes_limit(LARGEST).await.map_err(|_| {
-        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "document.too_large", format!("a document has at most {LARGEST} bytes"))
+        Problem::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "document.too_large",
+            format!("a document has at most {LARGEST} bytes"),
+        )
     })?;
-    let how = if request.method() == Method::POST { How::Merge } else { How::Replace };
+    let how = if request.method() == Method::POST {
+        How::Merge
+    } else {
+        How::Replace
+    };
     let new = NewDocument {
         name,
-        content_type: request.content_type().unwrap_or("application/octet-stream").to_owned(),
+        content_type: request
+            .content_type()
+            .unwrap_or("application/octet-stream")
+            .to_owned(),
         body: body.into(),
         conditions: conditions(request),
         needs_condition: how == How::Replace && resource.name != "state",
@@ -144,11 +220,23 @@ async fn remove(
 ) -> Result<Response, Problem> {
     let version = version(request)?;
     let caller = caller(request)?;
-    caller.require(resource.scope).map_err(engine::Error::from)?;
+    caller
+        .require(resource.scope)
+        .map_err(engine::Error::from)?;
     let asked = asked(request, *resource, version)?;
     if asked.name.is_none() && resource.name != "state" {
-        return Err(Problem::bad_request("xapi.parameter.missing", format!("parameter {} is missing", resource.id)));
+        return Err(Problem::bad_request(
+            "xapi.parameter.missing",
+            format!("parameter {} is missing", resource.id),
+        ));
     }
-    documents::remove(app, caller.tenant(), &asked.shelf, asked.name.as_deref(), &conditions(request)).await?;
+    documents::remove(
+        app,
+        caller.tenant(),
+        &asked.shelf,
+        asked.name.as_deref(),
+        &conditions(request),
+    )
+    .await?;
     Ok(no_content())
 }

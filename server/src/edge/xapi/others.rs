@@ -15,34 +15,50 @@ pub(super) fn about() -> Response {
         "version": ["1.0.3", "2.0.0"],
         "extensions": {"urn:lectern:version": env!("CARGO_PKG_VERSION")},
     });
-    Response::builder().content_type("application/json").body(about.to_string())
+    Response::builder()
+        .content_type("application/json")
+        .body(about.to_string())
 }
 
 #[handler]
 pub(super) async fn agent(request: &Request) -> Result<Response, Problem> {
     version(request)?;
     let caller = caller(request)?;
-    caller.require(Scope::StatementsReadMine).map_err(engine::Error::from)?;
+    caller
+        .require(Scope::StatementsReadMine)
+        .map_err(engine::Error::from)?;
     let parameters = parameters(request)?;
     only(&parameters, &["agent"])?;
     let agent = required(&parameters, "agent")?;
     xapi::agent::key(agent).map_err(faults)?;
-    Ok(Response::builder().content_type("application/json").body(xapi::agent::person([agent])))
+    Ok(Response::builder()
+        .content_type("application/json")
+        .body(xapi::agent::person([agent])))
 }
 
 #[handler]
-pub(super) async fn activity(Data(app): Data<&App>, request: &Request) -> Result<Response, Problem> {
+pub(super) async fn activity(
+    Data(app): Data<&App>,
+    request: &Request,
+) -> Result<Response, Problem> {
     version(request)?;
     let caller = caller(request)?;
-    caller.require(Scope::StatementsReadMine).map_err(engine::Error::from)?;
+    caller
+        .require(Scope::StatementsReadMine)
+        .map_err(engine::Error::from)?;
     let parameters = parameters(request)?;
     only(&parameters, &["activityId"])?;
     let id = required(&parameters, "activityId")?;
     if !xapi::iri::is_iri(id) {
-        return Err(Problem::bad_request("xapi.iri", "activityId must be an IRI with a scheme"));
+        return Err(Problem::bad_request(
+            "xapi.iri",
+            "activityId must be an IRI with a scheme",
+        ));
     }
     let definition = lrs::definition(app, caller.tenant(), id).await?;
-    Ok(Response::builder().content_type("application/json").body(xapi::activity::object(id, definition.as_deref())))
+    Ok(Response::builder()
+        .content_type("application/json")
+        .body(xapi::activity::object(id, definition.as_deref())))
 }
 
 /// `Sat, 21 Nov 2026 23:53:53 GMT` (RFC 9110 §5.6.7).

@@ -20,10 +20,16 @@ const CONSISTENT: HeaderName = HeaderName::from_static("x-experience-api-consist
 const CURSOR: &str = "cursor";
 
 #[handler]
-pub(super) async fn put(Data(app): Data<&App>, request: &Request, body: poem::Body) -> Result<Response, Problem> {
+pub(super) async fn put(
+    Data(app): Data<&App>,
+    request: &Request,
+    body: poem::Body,
+) -> Result<Response, Problem> {
     let version = version(request)?;
     let caller = caller(request)?;
-    caller.require(Scope::StatementsWrite).map_err(engine::Error::from)?;
+    caller
+        .require(Scope::StatementsWrite)
+        .map_err(engine::Error::from)?;
     let parameters = parameters(request)?;
     super::only(&parameters, &["statementId"])?;
     let id = required(&parameters, "statementId")?;
@@ -34,13 +40,21 @@ pub(super) async fn put(Data(app): Data<&App>, request: &Request, body: poem::Bo
 }
 
 #[handler]
-pub(super) async fn post(Data(app): Data<&App>, request: &Request, body: poem::Body) -> Result<Response, Problem> {
+pub(super) async fn post(
+    Data(app): Data<&App>,
+    request: &Request,
+    body: poem::Body,
+) -> Result<Response, Problem> {
     let version = version(request)?;
     let caller = caller(request)?;
-    caller.require(Scope::StatementsWrite).map_err(engine::Error::from)?;
+    caller
+        .require(Scope::StatementsWrite)
+        .map_err(engine::Error::from)?;
     super::only(&parameters(request)?, &[])?;
     let ids = lrs::record(app, &caller, &read(request, body).await?, version, None).await?;
-    Ok(Response::builder().content_type("application/json").body(id_list(&ids)))
+    Ok(Response::builder()
+        .content_type("application/json")
+        .body(id_list(&ids)))
 }
 
 fn id_list(ids: &[Uuid]) -> String {
@@ -48,13 +62,19 @@ fn id_list(ids: &[Uuid]) -> String {
     for (index, id) in ids.iter().enumerate() {
         let _ = write!(text, "{}\"{id}\"", if index == 0 { "[" } else { "," });
     }
-    if ids.is_empty() { "[]".to_owned() } else { text + "]" }
+    if ids.is_empty() {
+        "[]".to_owned()
+    } else {
+        text + "]"
+    }
 }
 
 async fn read(request: &Request, body: poem::Body) -> Result<Vec<u8>, Problem> {
     let kind = request.content_type().unwrap_or_default();
     if kind.split(';').next().map(str::trim) != Some("application/json") {
-        let detail = format!("statements are sent as application/json, not {kind:?}; attachments are not supported yet");
+        let detail = format!(
+            "statements are sent as application/json, not {kind:?}; attachments are not supported yet"
+        );
         return Err(Problem::bad_request("xapi.content_type", detail));
     }
     let most = Limits::default().bytes;
@@ -71,9 +91,13 @@ pub(super) async fn get(Data(app): Data<&App>, request: &Request) -> Result<Resp
     let caller = caller(request)?;
     let mut parameters = parameters(request)?;
     let cursor = take_cursor(&mut parameters)?;
-    let pairs = parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let pairs = parameters
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()));
     match xapi::query::statements(pairs, version).map_err(faults)? {
-        Query::One { id, voided, format, .. } => {
+        Query::One {
+            id, voided, format, ..
+        } => {
             let raw = lrs::by_id(app, &caller, id, voided).await?;
             let json = written(app, &caller, &raw, format, request).await?;
             Ok(answer(app, Some(&raw), json))
@@ -83,9 +107,13 @@ pub(super) async fn get(Data(app): Data<&App>, request: &Request) -> Result<Resp
 }
 
 fn take_cursor(parameters: &mut Vec<(String, String)>) -> Result<Option<i64>, Problem> {
-    let Some(at) = parameters.iter().position(|(name, _)| name == CURSOR) else { return Ok(None) };
+    let Some(at) = parameters.iter().position(|(name, _)| name == CURSOR) else {
+        return Ok(None);
+    };
     let (_, value) = parameters.remove(at);
-    let seq = value.parse().map_err(|_| Problem::bad_request("page.cursor", "this more link is not one of ours"))?;
+    let seq = value
+        .parse()
+        .map_err(|_| Problem::bad_request("page.cursor", "this more link is not one of ours"))?;
     Ok(Some(seq))
 }
 
@@ -98,7 +126,14 @@ async fn many(
     cursor: Option<i64>,
 ) -> Result<Response, Problem> {
     let found = lrs::find(app, caller, filter, cursor).await?;
-    let mut json = String::with_capacity(found.statements.iter().map(|raw| raw.json.len() + 1).sum::<usize>() + 64);
+    let mut json = String::with_capacity(
+        found
+            .statements
+            .iter()
+            .map(|raw| raw.json.len() + 1)
+            .sum::<usize>()
+            + 64,
+    );
     json.push_str("{\"statements\":[");
     for (index, raw) in found.statements.iter().enumerate() {
         if index > 0 {
@@ -111,7 +146,10 @@ async fn many(
         }
     }
     json.push_str("],\"more\":");
-    let more = found.more.map(|seq| more_link(request, parameters, seq)).unwrap_or_default();
+    let more = found
+        .more
+        .map(|seq| more_link(request, parameters, seq))
+        .unwrap_or_default();
     json.push_str(&serde_json::Value::String(more).to_string());
     json.push('}');
     let newest = found.statements.iter().max_by_key(|raw| raw.stored);
@@ -138,14 +176,17 @@ async fn written(
         Format::Exact => Ok(raw.json.clone()),
         Format::Ids => Ok(xapi::format::ids(&raw.json)),
         Format::Canonical => {
-            let wanted = Languages::from_header(request.header(header::ACCEPT_LANGUAGE).unwrap_or_default());
+            let wanted =
+                Languages::from_header(request.header(header::ACCEPT_LANGUAGE).unwrap_or_default());
             let mut definitions = std::collections::BTreeMap::new();
             for id in xapi::format::activities(&raw.json) {
                 if let Some(definition) = lrs::definition(app, caller.tenant(), &id).await? {
                     definitions.insert(id, definition);
                 }
             }
-            Ok(xapi::format::canonical(&raw.json, &wanted, &|id: &str| definitions.get(id).cloned()))
+            Ok(xapi::format::canonical(&raw.json, &wanted, &|id: &str| {
+                definitions.get(id).cloned()
+            }))
         }
     }
 }

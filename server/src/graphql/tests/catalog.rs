@@ -11,9 +11,14 @@ async fn the_catalog_is_read_with_its_versions_and_objectives() {
     let house = House::open().await;
     let query = "{ courses { nodes { id slug title summary lang langs minutes passPercent updatedAt
         version { id number sha256 createdAt publishedAt } objectives { id text maps } } pageInfo { hasNextPage } } }";
-    let data = house.get(&house.key(&[Scope::CoursesRead]), query, json!({})).await;
+    let data = house
+        .get(&house.key(&[Scope::CoursesRead]), query, json!({}))
+        .await;
     let courses = data["courses"]["nodes"].as_array().unwrap();
-    let slugs: Vec<_> = courses.iter().map(|course| course["slug"].as_str().unwrap()).collect();
+    let slugs: Vec<_> = courses
+        .iter()
+        .map(|course| course["slug"].as_str().unwrap())
+        .collect();
     assert_eq!(slugs, ["hand-hygiene", "spot-the-phish"]);
     let phish = &courses[1];
     assert_eq!(phish["title"], "Spot the phish");
@@ -35,24 +40,39 @@ async fn pages_follow_each_other() {
     assert_eq!(first["courses"]["pageInfo"]["hasNextPage"], true);
     let after = first["courses"]["pageInfo"]["endCursor"].clone();
     let second = house.get(&key, query, json!({"after": after})).await;
-    assert_eq!(second["courses"]["edges"][0]["node"]["slug"], "spot-the-phish");
+    assert_eq!(
+        second["courses"]["edges"][0]["node"]["slug"],
+        "spot-the-phish"
+    );
     assert_eq!(second["courses"]["pageInfo"]["hasNextPage"], false);
 }
 
 #[tokio::test]
 async fn a_course_is_found_by_slug_and_by_id_and_else_named() {
     let house = House::open().await;
-    let (key, query) = (house.key(&[Scope::CoursesRead]), "query($id: ID!) { course(id: $id) { id slug } }");
+    let (key, query) = (
+        house.key(&[Scope::CoursesRead]),
+        "query($id: ID!) { course(id: $id) { id slug } }",
+    );
     let by_slug = house.get(&key, query, json!({"id": "hand-hygiene"})).await;
-    let by_id = house.get(&key, query, json!({"id": by_slug["course"]["id"]})).await;
+    let by_id = house
+        .get(&key, query, json!({"id": by_slug["course"]["id"]}))
+        .await;
     assert_eq!(by_id, by_slug);
-    assert_eq!(house.refused(&key, query, json!({"id": "nope"})).await.0, "course.not_found");
+    assert_eq!(
+        house.refused(&key, query, json!({"id": "nope"})).await.0,
+        "course.not_found"
+    );
 }
 
 #[tokio::test]
 async fn attempts_are_filtered_by_course_and_state() {
     let house = House::open().await;
-    for (course, learner) in [("hand-hygiene", "a"), ("spot-the-phish", "a"), ("spot-the-phish", "b")] {
+    for (course, learner) in [
+        ("hand-hygiene", "a"),
+        ("spot-the-phish", "a"),
+        ("spot-the-phish", "b"),
+    ] {
         house.start(course, learner).await;
     }
     let key = house.key(&[Scope::AttemptsRead, Scope::CoursesRead]);
@@ -62,11 +82,26 @@ async fn attempts_are_filtered_by_course_and_state() {
         progress { path done answers { segment tries outcome points } } } } }";
     let all = house.get(&key, query, json!({})).await;
     assert_eq!(all["attempts"]["nodes"].as_array().unwrap().len(), 3);
-    let some = house.get(&key, query, json!({"course": "spot-the-phish", "state": "ACTIVE"})).await;
+    let some = house
+        .get(
+            &key,
+            query,
+            json!({"course": "spot-the-phish", "state": "ACTIVE"}),
+        )
+        .await;
     let nodes = some["attempts"]["nodes"].as_array().unwrap();
     assert_eq!(nodes.len(), 2);
-    assert!(nodes.iter().all(|node| node["course"]["slug"] == "spot-the-phish"));
-    assert!(nodes[0]["learner"]["pseudonym"].as_str().unwrap().starts_with("ln-"));
+    assert!(
+        nodes
+            .iter()
+            .all(|node| node["course"]["slug"] == "spot-the-phish")
+    );
+    assert!(
+        nodes[0]["learner"]["pseudonym"]
+            .as_str()
+            .unwrap()
+            .starts_with("ln-")
+    );
     assert_eq!(nodes[0]["progress"]["path"], json!(["why"]));
     let none = house.get(&key, query, json!({"state": "FINISHED"})).await;
     assert_eq!(none["attempts"]["nodes"], json!([]));
@@ -80,11 +115,21 @@ async fn a_loader_reads_for_many_parents_in_one_query() {
         house.start("hand-hygiene", learner).await;
     }
     let key = house.key(&[Scope::AttemptsRead, Scope::CoursesRead]);
-    for (field, most) in [("course { slug }", 1), ("version { number }", 1), ("learner { pseudonym }", 1)] {
+    for (field, most) in [
+        ("course { slug }", 1),
+        ("version { number }", 1),
+        ("learner { pseudonym }", 1),
+    ] {
         let (loaders, reads) = house.loaders(&key);
-        let request = Request::new(format!("{{ attempts {{ nodes {{ {field} }} }} }}")).data(loaders).data(key.clone());
+        let request = Request::new(format!("{{ attempts {{ nodes {{ {field} }} }} }}"))
+            .data(loaders)
+            .data(key.clone());
         let answer = house.schema.execute(request).await;
         assert!(answer.is_ok(), "{:?}", answer.errors);
-        assert_eq!(reads.load(Ordering::Relaxed), most, "{field} of eight attempts");
+        assert_eq!(
+            reads.load(Ordering::Relaxed),
+            most,
+            "{field} of eight attempts"
+        );
     }
 }

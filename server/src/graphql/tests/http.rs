@@ -14,19 +14,39 @@ const JSON: &str = "application/json";
 /// The routes as they are mounted.
 fn routes(house: &House) -> impl Endpoint<Output = Response> {
     let routes = Route::new()
-        .nest("/graphql", super::super::routes(&house.app, house.stop.clone()))
+        .nest(
+            "/graphql",
+            super::super::routes(&house.app, house.stop.clone()),
+        )
         .at("/graphiql", get(super::super::page));
-    routes.with(Authenticate(house.app.clone())).with(AddData::new(house.app.clone())).map_to_response()
+    routes
+        .with(Authenticate(house.app.clone()))
+        .with(AddData::new(house.app.clone()))
+        .map_to_response()
 }
 
 async fn bearer(house: &House) -> String {
     let scopes = Scopes::of(&[Scope::CoursesRead]);
-    let new = NewKey { name: "test".to_owned(), scopes, expires: None, created_by: "test".to_owned() };
-    format!("Bearer {}", keys::create(&house.app, house.tenant, new).await.unwrap().secret)
+    let new = NewKey {
+        name: "test".to_owned(),
+        scopes,
+        expires: None,
+        created_by: "test".to_owned(),
+    };
+    format!(
+        "Bearer {}",
+        keys::create(&house.app, house.tenant, new)
+            .await
+            .unwrap()
+            .secret
+    )
 }
 
 fn post(path: &'static str, content_type: &str) -> RequestBuilder {
-    Request::builder().method(Method::POST).uri_str(path).content_type(content_type)
+    Request::builder()
+        .method(Method::POST)
+        .uri_str(path)
+        .content_type(content_type)
 }
 
 async fn body(response: Response) -> Value {
@@ -43,10 +63,19 @@ async fn a_query_is_answered_at_both_spellings_of_the_path() {
     let (routes, bearer) = (routes(&house), bearer(&house).await);
     for path in ["/graphql", "/graphql/"] {
         let query = json!({"query": "{ courses { nodes { slug } } }"}).to_string();
-        let request = post(path, JSON).header(header::AUTHORIZATION, &bearer).body(query);
+        let request = post(path, JSON)
+            .header(header::AUTHORIZATION, &bearer)
+            .body(query);
         let answer = routes.get_response(request).await;
-        assert_eq!((answer.status(), is(&answer, header::CACHE_CONTROL)), (StatusCode::OK, "no-store"), "{path}");
-        assert_eq!(body(answer).await["data"]["courses"]["nodes"][0]["slug"], "hand-hygiene");
+        assert_eq!(
+            (answer.status(), is(&answer, header::CACHE_CONTROL)),
+            (StatusCode::OK, "no-store"),
+            "{path}"
+        );
+        assert_eq!(
+            body(answer).await["data"]["courses"]["nodes"][0]["slug"],
+            "hand-hygiene"
+        );
     }
 }
 
@@ -57,7 +86,10 @@ async fn without_a_credential_the_answer_is_401_in_graphqls_own_form() {
     let answer = routes(&house).get_response(request).await;
     assert_eq!(answer.status(), StatusCode::UNAUTHORIZED);
     assert!(is(&answer, header::WWW_AUTHENTICATE).starts_with("Bearer"));
-    assert_eq!(body(answer).await["errors"][0]["extensions"]["code"], "credential.missing");
+    assert_eq!(
+        body(answer).await["errors"][0]["extensions"]["code"],
+        "credential.missing"
+    );
 }
 
 #[tokio::test]
@@ -67,10 +99,30 @@ async fn batches_other_types_and_large_bodies_are_refused() {
     let one = json!({"query": "{ __typename }"});
     let large = json!({"query": "{ __typename }", "variables": {"a": "x".repeat(300_000)}});
     for (content_type, sent, status, code) in [
-        (JSON, json!([one, one]).to_string(), StatusCode::BAD_REQUEST, "body.invalid"),
-        (JSON, "{".to_owned(), StatusCode::BAD_REQUEST, "body.invalid"),
-        ("application/json; charset=utf-8", large.to_string(), StatusCode::PAYLOAD_TOO_LARGE, "body.too_large"),
-        ("text/plain", one.to_string(), StatusCode::UNSUPPORTED_MEDIA_TYPE, "content_type.unsupported"),
+        (
+            JSON,
+            json!([one, one]).to_string(),
+            StatusCode::BAD_REQUEST,
+            "body.invalid",
+        ),
+        (
+            JSON,
+            "{".to_owned(),
+            StatusCode::BAD_REQUEST,
+            "body.invalid",
+        ),
+        (
+            "application/json; charset=utf-8",
+            large.to_string(),
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "body.too_large",
+        ),
+        (
+            "text/plain",
+            one.to_string(),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "content_type.unsupported",
+        ),
         (
             "multipart/form-data; boundary=x",
             one.to_string(),
@@ -78,7 +130,9 @@ async fn batches_other_types_and_large_bodies_are_refused() {
             "content_type.unsupported",
         ),
     ] {
-        let request = post("/graphql", content_type).header(header::AUTHORIZATION, &bearer).body(sent);
+        let request = post("/graphql", content_type)
+            .header(header::AUTHORIZATION, &bearer)
+            .body(sent);
         let answer = routes.get_response(request).await;
         assert_eq!(answer.status(), status);
         assert_eq!(body(answer).await["errors"][0]["extensions"]["code"], code);
@@ -89,10 +143,20 @@ async fn batches_other_types_and_large_bodies_are_refused() {
 async fn who_speaks_graphql_over_http_gets_a_status_for_a_faulty_request() {
     let house = House::open().await;
     let (routes, bearer) = (routes(&house), bearer(&house).await);
-    for (accept, status) in [(JSON, StatusCode::OK), ("application/graphql-response+json", StatusCode::BAD_REQUEST)] {
-        let request = post("/graphql", JSON).header(header::AUTHORIZATION, &bearer).header(header::ACCEPT, accept);
-        let answer = routes.get_response(request.body("{\"query\": \"{ nope }\"}")).await;
-        assert_eq!((answer.status(), is(&answer, header::CONTENT_TYPE)), (status, accept));
+    for (accept, status) in [
+        (JSON, StatusCode::OK),
+        ("application/graphql-response+json", StatusCode::BAD_REQUEST),
+    ] {
+        let request = post("/graphql", JSON)
+            .header(header::AUTHORIZATION, &bearer)
+            .header(header::ACCEPT, accept);
+        let answer = routes
+            .get_response(request.body("{\"query\": \"{ nope }\"}"))
+            .await;
+        assert_eq!(
+            (answer.status(), is(&answer, header::CONTENT_TYPE)),
+            (status, accept)
+        );
     }
 }
 
@@ -101,12 +165,24 @@ async fn the_page_loads_nothing_from_elsewhere() {
     let house = House::open().await;
     let routes = routes(&house);
     for path in ["/graphiql", "/graphql/explorer.js", "/graphql/explorer.css"] {
-        let answer = routes.get_response(Request::builder().uri_str(path).finish()).await;
+        let answer = routes
+            .get_response(Request::builder().uri_str(path).finish())
+            .await;
         assert_eq!(answer.status(), StatusCode::OK, "{path}");
         let policy = is(&answer, header::CONTENT_SECURITY_POLICY);
-        assert!(policy.starts_with("default-src 'none'; script-src 'self';") && !policy.contains("unsafe"));
+        assert!(
+            policy.starts_with("default-src 'none'; script-src 'self';")
+                && !policy.contains("unsafe")
+        );
         let text = answer.into_body().into_string().await.unwrap();
-        for elsewhere in ["http:", "https://", "<script>", " style=", " onclick=", "@import"] {
+        for elsewhere in [
+            "http:",
+            "https://",
+            "<script>",
+            " style=",
+            " onclick=",
+            "@import",
+        ] {
             assert!(!text.contains(elsewhere), "{path}: {elsewhere}");
         }
     }
@@ -115,7 +191,12 @@ async fn the_page_loads_nothing_from_elsewhere() {
 #[tokio::test]
 async fn the_schema_is_served_as_it_is_printed() {
     let house = House::open().await;
-    let request = Request::builder().uri_str("/graphql/schema.graphql").finish();
+    let request = Request::builder()
+        .uri_str("/graphql/schema.graphql")
+        .finish();
     let answer = routes(&house).get_response(request).await;
-    assert_eq!(answer.into_body().into_string().await.unwrap(), super::super::sdl());
+    assert_eq!(
+        answer.into_body().into_string().await.unwrap(),
+        super::super::sdl()
+    );
 }

@@ -13,7 +13,12 @@ const PROGRESS: &str = "subscription($attempt: ID!) { progress(attempt: $attempt
     segment { id } attempt { state } progress { position } } }";
 
 impl House {
-    fn watch(&self, caller: &Caller, query: &str, variables: Value) -> BoxStream<'static, Response> {
+    fn watch(
+        &self,
+        caller: &Caller,
+        query: &str,
+        variables: Value,
+    ) -> BoxStream<'static, Response> {
         let request = Request::new(query).variables(async_graphql::Variables::from_json(variables));
         let request = super::schema::prepared(&self.app, caller, request).unwrap();
         self.schema.execute_stream(request)
@@ -21,14 +26,20 @@ impl House {
 
     async fn go_on(&self, who: &Caller, attempt: &str, from: &str) {
         let query = "mutation($a: ID!, $e: ID!, $from: ID!) { next(attempt: $a, event: $e, from: $from) { backTo } }";
-        self.get(who, query, json!({"a": attempt, "e": event(), "from": from})).await;
+        self.get(
+            who,
+            query,
+            json!({"a": attempt, "e": event(), "from": from}),
+        )
+        .await;
     }
 }
 
 /// The next thing told, within a time that a poll would need.
 async fn heard(watch: &mut BoxStream<'static, Response>) -> Option<Value> {
     let next = tokio::time::timeout(Duration::from_secs(5), watch.next()).await;
-    next.expect("something is told in time").map(|answer| told(&answer))
+    next.expect("something is told in time")
+        .map(|answer| told(&answer))
 }
 
 #[tokio::test]
@@ -37,7 +48,10 @@ async fn a_watcher_sees_the_screen_and_then_every_change() {
     let (attempt, session) = house.start("spot-the-phish", "somebody").await;
     let key = house.key(&[Scope::AttemptsRead]);
     let mut watch = house.watch(&key, PROGRESS, json!({"attempt": attempt}));
-    assert_eq!(heard(&mut watch).await.unwrap()["data"]["progress"]["segment"]["id"], "why");
+    assert_eq!(
+        heard(&mut watch).await.unwrap()["data"]["progress"]["segment"]["id"],
+        "why"
+    );
     house.go_on(&session, &attempt, "why").await;
     let second = heard(&mut watch).await.unwrap();
     assert_eq!(second["data"]["progress"]["segment"]["id"], "signs");
@@ -52,7 +66,11 @@ async fn what_happens_in_other_attempts_is_not_told() {
     let mut watch = house.watch(&session, PROGRESS, json!({"attempt": watched}));
     heard(&mut watch).await.unwrap();
     house.go_on(&other_session, &other, "why").await;
-    assert!(tokio::time::timeout(Duration::from_millis(1_500), watch.next()).await.is_err());
+    assert!(
+        tokio::time::timeout(Duration::from_millis(1_500), watch.next())
+            .await
+            .is_err()
+    );
 }
 
 #[tokio::test]
@@ -60,7 +78,10 @@ async fn a_watcher_of_no_attempt_is_told_so() {
     let house = House::open().await;
     let key = house.key(&[Scope::AttemptsRead]);
     let mut watch = house.watch(&key, PROGRESS, json!({"attempt": event()}));
-    assert_eq!(first_error(&heard(&mut watch).await.unwrap()).0, "attempt.not_found");
+    assert_eq!(
+        first_error(&heard(&mut watch).await.unwrap()).0,
+        "attempt.not_found"
+    );
     assert_eq!(heard(&mut watch).await, None);
 }
 
@@ -74,16 +95,28 @@ async fn a_revoked_key_is_told_nothing_more() {
         expires: None,
         created_by: "test".to_owned(),
     };
-    let made = engine::keys::create(&house.app, house.tenant, new).await.unwrap();
-    let caller = engine::keys::authenticate(&house.app, &made.secret, None).await.unwrap().unwrap();
-    let request = Request::new(PROGRESS).variables(async_graphql::Variables::from_json(json!({"attempt": attempt})));
+    let made = engine::keys::create(&house.app, house.tenant, new)
+        .await
+        .unwrap();
+    let caller = engine::keys::authenticate(&house.app, &made.secret, None)
+        .await
+        .unwrap()
+        .unwrap();
+    let request = Request::new(PROGRESS).variables(async_graphql::Variables::from_json(
+        json!({"attempt": attempt}),
+    ));
     let request = super::schema::prepared(&house.app, &caller, request).unwrap();
     let request = request.data(super::schema::Credential(format!("Bearer {}", made.secret)));
     let mut watch = house.schema.execute_stream(request);
     heard(&mut watch).await.unwrap();
-    engine::keys::revoke(&house.app, house.tenant, made.key.id).await.unwrap();
+    engine::keys::revoke(&house.app, house.tenant, made.key.id)
+        .await
+        .unwrap();
     house.go_on(&session, &attempt, "why").await;
-    assert_eq!(first_error(&heard(&mut watch).await.unwrap()).0, "credential.invalid");
+    assert_eq!(
+        first_error(&heard(&mut watch).await.unwrap()).0,
+        "credential.invalid"
+    );
     assert_eq!(heard(&mut watch).await, None);
 }
 
@@ -101,14 +134,37 @@ async fn watching_ends_when_the_server_stops() {
 async fn a_course_is_told_after_import_and_after_publication_and_only_then() {
     let house = House::open().await;
     let key = super::key(house.other, &[Scope::CoursesRead]);
-    let mut watch = house.watch(&key, "subscription { courseChanged { slug version { number } } }", json!({}));
+    let mut watch = house.watch(
+        &key,
+        "subscription { courseChanged { slug version { number } } }",
+        json!({}),
+    );
     let told_nothing = tokio::time::timeout(Duration::from_millis(200), watch.next()).await;
-    assert!(told_nothing.is_err(), "what changed before, and elsewhere, is not told");
+    assert!(
+        told_nothing.is_err(),
+        "what changed before, and elsewhere, is not told"
+    );
     let (_, folder) = content::shipped().remove(0);
-    let imported = catalog::import(&house.app, house.other, &folder).await.unwrap();
+    let imported = catalog::import(&house.app, house.other, &folder)
+        .await
+        .unwrap();
     let first = heard(&mut watch).await.unwrap();
-    assert_eq!(first["data"]["courseChanged"], json!({"slug": "hand-hygiene", "version": null}));
-    catalog::publish(&house.app, house.other, imported.course.id, imported.version.id, None).await.unwrap();
+    assert_eq!(
+        first["data"]["courseChanged"],
+        json!({"slug": "hand-hygiene", "version": null})
+    );
+    catalog::publish(
+        &house.app,
+        house.other,
+        imported.course.id,
+        imported.version.id,
+        None,
+    )
+    .await
+    .unwrap();
     let second = heard(&mut watch).await.unwrap();
-    assert_eq!(second["data"]["courseChanged"]["version"]["number"], "1.0.0");
+    assert_eq!(
+        second["data"]["courseChanged"]["version"]["number"],
+        "1.0.0"
+    );
 }

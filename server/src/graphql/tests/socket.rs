@@ -10,7 +10,10 @@ use std::time::Duration;
 
 /// Says all of this at once and listens.
 fn talk(house: &House, header: Option<String>, says: Vec<Value>) -> BoxStream<'static, WsMessage> {
-    let says: Vec<Vec<u8>> = says.iter().map(|said| said.to_string().into_bytes()).collect();
+    let says: Vec<Vec<u8>> = says
+        .iter()
+        .map(|said| said.to_string().into_bytes())
+        .collect();
     let (app, live) = (house.app.clone(), Live::new(&house.app, &house.schema));
     // A client that has said everything stays on the line.
     let input = stream::iter(says).chain(stream::pending());
@@ -21,7 +24,10 @@ fn talk(house: &House, header: Option<String>, says: Vec<Value>) -> BoxStream<'s
 
 async fn heard(line: &mut BoxStream<'static, WsMessage>) -> Result<Value, (u16, String)> {
     let next = tokio::time::timeout(Duration::from_secs(5), line.next()).await;
-    match next.expect("something is said in time").expect("the line is open") {
+    match next
+        .expect("something is said in time")
+        .expect("the line is open")
+    {
         WsMessage::Text(text) => Ok(serde_json::from_str(&text).unwrap()),
         WsMessage::Close(code, reason) => Err((code, reason)),
     }
@@ -45,7 +51,9 @@ impl House {
             return_url: None,
             simulated: false,
         };
-        let begun = engine::launch::by_api(&self.app, self.tenant, ask).await.unwrap();
+        let begun = engine::launch::by_api(&self.app, self.tenant, ask)
+            .await
+            .unwrap();
         (begun.attempt.id.to_string(), begun.token)
     }
 }
@@ -55,7 +63,10 @@ async fn a_learner_watches_with_the_session_token() {
     let house = House::open().await;
     let (attempt, token) = house.learner().await;
     let mut line = talk(&house, None, vec![hello(&token), subscribe(1, &attempt)]);
-    assert_eq!(heard(&mut line).await.unwrap(), json!({"type": "connection_ack"}));
+    assert_eq!(
+        heard(&mut line).await.unwrap(),
+        json!({"type": "connection_ack"})
+    );
     let told = heard(&mut line).await.unwrap();
     assert_eq!((&told["type"], &told["id"]), (&json!("next"), &json!("1")));
     assert_eq!(told["payload"]["data"]["progress"]["segment"]["id"], "why");
@@ -65,7 +76,11 @@ async fn a_learner_watches_with_the_session_token() {
 async fn the_header_will_do_where_a_client_can_send_one() {
     let house = House::open().await;
     let (_, token) = house.learner().await;
-    let mut line = talk(&house, Some(format!("Bearer {token}")), vec![json!({"type": "connection_init"})]);
+    let mut line = talk(
+        &house,
+        Some(format!("Bearer {token}")),
+        vec![json!({"type": "connection_init"})],
+    );
     assert_eq!(heard(&mut line).await.unwrap()["type"], "connection_ack");
 }
 
@@ -75,14 +90,20 @@ async fn whoever_is_not_known_is_cut_off_with_a_reason() {
     for (said, code) in [
         (json!({"type": "connection_init"}), "credential.missing"),
         (hello("ls_nonsense"), "credential.invalid"),
-        (json!({"type": "connection_init", "payload": {"authorization": "Digest x"}}), "credential.scheme"),
+        (
+            json!({"type": "connection_init", "payload": {"authorization": "Digest x"}}),
+            "credential.scheme",
+        ),
     ] {
         let mut line = talk(&house, None, vec![said]);
         let (_, reason) = heard(&mut line).await.unwrap_err();
         assert!(reason.starts_with(code), "{reason}");
     }
     let mut line = talk(&house, None, vec![subscribe(1, &event())]);
-    assert!(heard(&mut line).await.is_err(), "nothing runs before the greeting");
+    assert!(
+        heard(&mut line).await.is_err(),
+        "nothing runs before the greeting"
+    );
 }
 
 #[tokio::test]
@@ -90,11 +111,17 @@ async fn a_connection_runs_a_few_operations_and_no_more() {
     let house = House::open().await;
     let (attempt, token) = house.learner().await;
     let asks = (0..=MOST_OPERATIONS).map(|id| subscribe(id, &attempt));
-    let mut line = talk(&house, None, std::iter::once(hello(&token)).chain(asks).collect());
+    let mut line = talk(
+        &house,
+        None,
+        std::iter::once(hello(&token)).chain(asks).collect(),
+    );
     let mut refused = 0;
     for _ in 0..MOST_OPERATIONS + 2 {
         let told = heard(&mut line).await.unwrap();
-        refused += usize::from(told["payload"]["errors"][0]["extensions"]["code"] == "subscription.too_many");
+        refused += usize::from(
+            told["payload"]["errors"][0]["extensions"]["code"] == "subscription.too_many",
+        );
     }
     assert_eq!(refused, 1);
 }
