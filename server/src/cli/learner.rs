@@ -165,7 +165,8 @@ pub(super) async fn go_wrong(app: App, tenant: TenantId, key: String, stop: Canc
 /// A statement that is well meant: half of them have a percentage where a fraction belongs, the others a bare word
 /// where an IRI belongs.
 async fn misreport(app: &App, key: &str, round: u64) -> Result<(), String> {
-    let verb = if round % 4 == 0 {
+    let percentage = round.is_multiple_of(4);
+    let verb = if percentage {
         "http://adlnet.gov/expapi/verbs/scored"
     } else {
         "scored"
@@ -174,7 +175,7 @@ async fn misreport(app: &App, key: &str, round: u64) -> Result<(), String> {
         "actor": {"account": {"homePage": "https://lms.example.com", "name": "simulated"}},
         "verb": {"id": verb},
         "object": {"id": "https://lms.example.com/courses/fire-safety"},
-        "result": {"score": {"scaled": if round % 4 == 0 { 85.0 } else { 0.85 }}},
+        "result": {"score": {"scaled": if percentage { 85.0 } else { 0.85 }}},
     });
     let request = client()?
         .post(format!("{}/xapi/statements", app.settings.public_url))

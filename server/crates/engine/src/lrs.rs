@@ -1,4 +1,4 @@
-//! The learning record store. Statements enter here and nowhere else: [`record`] for what is sent to us, [`admit`] for
+//! The learning record store. Statements enter here and nowhere else: [`record`] for what is sent to us, `admit` for
 //! what the runtime says itself. Both pass the same validation.
 
 use crate::access::{Caller, Scope};

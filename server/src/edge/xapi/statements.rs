@@ -184,7 +184,7 @@ async fn written(
                     definitions.insert(id, definition);
                 }
             }
-            Ok(xapi::format::canonical(&raw.json, &wanted, &|id: &str| {
+            Ok(xapi::format::canonical(&raw.json, &wanted, |id: &str| {
                 definitions.get(id).cloned()
             }))
         }
