@@ -1,0 +1,133 @@
+// A real `lectern` for the tests that need one: its own ports, its own data, ended by its process id.
+
+import { execFile, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+export const ROOT = fileURLToPath(new URL('..', import.meta.url));
+export const BINARY = process.env.LECTERN_BIN ?? join(process.env.CARGO_TARGET_DIR ?? join(ROOT, 'target'), 'debug/lectern');
+const SHIPPED = ['spot-the-phish', 'hand-hygiene'];
+
+/** Asks again until there is an answer that counts; the deadline is for a machine under load. */
+export async function until(what, ask, { deadline = 30_000, every = 50 } = {}) {
+  const end = Date.now() + deadline;
+  for (;;) {
+    const answer = await ask();
+    if (answer) return answer;
+    if (Date.now() > end) throw new Error(`not within ${deadline} ms: ${typeof what === 'function' ? await what() : what}`);
+    await new Promise((again) => setTimeout(again, every));
+  }
+}
+
+/** Ports that were free a moment ago, all different. */
+export async function freePorts(count) {
+  const taken = await Promise.all(Array.from({ length: count }, () => new Promise((ready, failed) => {
+    const server = createServer().once('error', failed).listen(0, '127.0.0.1', () => ready(server));
+  })));
+  const ports = taken.map((server) => server.address().port);
+  await Promise.all(taken.map((server) => new Promise((closed) => server.close(closed))));
+  return ports;
+}
+
+/** The environment of a test run, without what the person running it has set for their own Lectern. */
+export function environment(extra = {}) {
+  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('LECTERN_') && name !== 'NO_COLOR');
+  return { ...Object.fromEntries(inherited), ...extra };
+}
+
+/** Runs the program to its end. A failure is told with what the program said. */
+export async function lectern(args, env = {}) {
+  const { stdout } = await promisify(execFile)(BINARY, args, { env: environment(env), maxBuffer: 64 << 20 });
+  return stdout.trimEnd();
+}
+
+/** As `lectern`, for a program that is expected to fail: its exit code and both outputs. */
+export const outcome = (args, env = {}) => new Promise((ended) => {
+  execFile(BINARY, args, { env: environment(env) }, (error, stdout, stderr) => ended({ code: error ? error.code : 0, stdout, stderr }));
+});
+
+/** Ends when the process has. */
+export const gone = (child) => new Promise((ended) => {
+  if (child.exitCode !== null || child.signalCode !== null) ended();
+  else child.once('exit', ended);
+});
+
+/** Starts `lectern serve` with data of its own, and the shipped courses published in it. */
+export async function start({ env = {}, courses = true } = {}) {
+  const data = await mkdtemp(join(tmpdir(), 'lectern-test-'));
+  const [api, content] = await freePorts(2);
+  const server = new Server(data, `http://127.0.0.1:${api}`, `http://127.0.0.1:${content}`, env);
+  await server.up();
+  if (courses) for (const course of SHIPPED) await server.cli('course', 'import', join(ROOT, 'content/courses', course), '--publish');
+  return server;
+}
+
+class Server {
+  constructor(data, origin, content, env) {
+    this.data = data;
+    this.origin = origin;
+    this.content = content;
+    this.env = {
+      LECTERN_DATA_DIR: data, LECTERN_LISTEN: new URL(origin).host, LECTERN_PUBLIC_URL: origin,
+      LECTERN_CONTENT_LISTEN: new URL(content).host, LECTERN_CONTENT_URL: content, LECTERN_LOG: 'warn', ...env,
+    };
+  }
+
+  async up() {
+    this.log = '';
+    this.process = spawn(BINARY, ['serve'], { env: environment(this.env), stdio: ['ignore', 'ignore', 'pipe'] });
+    this.process.stderr.on('data', (chunk) => { this.log = (this.log + chunk).slice(-20_000); });
+    this.process.on('error', (error) => { this.log += error; });
+    await until(() => `the server answers; it said: ${this.log}`, async () => {
+      if (this.process.exitCode !== null) throw new Error(`lectern serve ended with ${this.process.exitCode}: ${this.log}`);
+      return (await fetch(`${this.origin}/health/ready`).catch(() => null))?.ok;
+    });
+  }
+
+  /** Ends it as a power cut would. */
+  async kill() {
+    this.process.kill('SIGKILL');
+    await gone(this.process);
+  }
+
+  freeze() {
+    this.process.kill('SIGSTOP');
+  }
+
+  /** Ends it as an operator would, and answers the exit code. */
+  async down() {
+    this.process.kill('SIGTERM');
+    await gone(this.process);
+    return this.process.exitCode;
+  }
+
+  async close() {
+    if (this.process.exitCode === null && this.process.signalCode === null) await this.kill();
+    await rm(this.data, { recursive: true, force: true });
+  }
+
+  /** A command on this server's database. */
+  cli(...args) {
+    return lectern(args, this.env);
+  }
+
+  link(course, ...more) {
+    return this.cli('link', 'create', '--course', course, ...more);
+  }
+
+  async key(scope = 'all') {
+    return JSON.parse(await this.cli('key', 'create', '--name', 'tests', '--scope', scope, '--json'));
+  }
+
+  /** A REST call with the key of the tests. */
+  async get(path) {
+    this.secret ??= (await this.key()).secret;
+    const response = await fetch(this.origin + path, { headers: { Authorization: `Bearer ${this.secret}`, 'X-Experience-API-Version': '2.0.0' } });
+    if (!response.ok) throw new Error(`GET ${path}: ${response.status} ${await response.text()}`);
+    return response.json();
+  }
+}
