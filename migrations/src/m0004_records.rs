@@ -37,6 +37,7 @@ async fn statements(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     unique(m, "statements", &["tenant_id", "id"]).await?;
     index(m, "statements", &["tenant_id", "stored"]).await?;
     index(m, "statements", &["tenant_id", "actor", "verb", "seq"]).await?;
+    index(m, "statements", &["tenant_id", "verb", "seq"]).await?;
     index(m, "statements", &["tenant_id", "object", "seq"]).await?;
     index(m, "statements", &["tenant_id", "registration", "seq"]).await?;
     index(m, "statements", &["tenant_id", "refers_to"]).await

@@ -94,7 +94,7 @@ async fn run() {
     }
     let token = Arc::new(session(&http, &key).await);
     for connections in [1, 16, 64] {
-        let url = format!("{CONTENT}/play/api/session");
+        let url = format!("{CONTENT}/play/api/segments/why");
         let seen = measure(pid, connections, |_| {
             ask(&http, http.get(&url).bearer_auth(&token))
         })

@@ -6,6 +6,7 @@ use crate::http::caller::Authenticate;
 use crate::http::cors::Origins;
 use crate::http::health;
 use crate::http::idempotency::Remember;
+use crate::http::limits::Bounded;
 use crate::http::telemetry::Watch;
 use crate::{graphql, rest};
 use engine::App;
@@ -24,7 +25,7 @@ pub fn api(
     let described = Route::new()
         .at("/openapi.json", rest.spec_endpoint())
         .nest("/docs", rest.swagger_ui())
-        .nest("/api/v1", rest.with(Remember(app.clone())));
+        .nest("/api/v1", rest.with(Remember(app.clone())).with(Bounded));
     described
         .nest("/graphql", graphql::routes(app, stop.clone()))
         .at("/graphiql", get(graphql::page))

@@ -6,29 +6,29 @@ use engine::App;
 use engine::launch::{Refusal, by_link};
 use engine::links::Closed;
 use poem::http::{StatusCode, header};
-use poem::web::{Data, Path};
+use poem::web::Data;
 use poem::{IntoResponse, Request, Response, Route, get, handler};
 
 /// Routes below `/l`.
 pub fn routes() -> Route {
-    Route::new().at("/:token", get(open))
+    Route::new().at("/:token", get(open).head(look))
 }
 
 #[handler]
-async fn open(
-    Data(app): Data<&App>,
-    Path(token): Path<String>,
-    request: &Request,
-) -> Result<Response, Problem> {
-    // A preview by HEAD or a link scanner that only looks must not use up a single-use link; poem answers HEAD by
-    // GET, so this is where they part.
-    if request.method() == poem::http::Method::HEAD {
-        return Ok(StatusCode::NO_CONTENT.into());
-    }
-    match by_link(app, &token, languages(request)).await? {
+async fn open(Data(app): Data<&App>, request: &Request) -> Result<Response, Problem> {
+    // As it stands in the path: what cannot be decoded is no token of ours either, and gets the same page.
+    let token = request.uri().path().trim_start_matches('/');
+    match by_link(app, token, languages(request)).await? {
         Ok(begun) => Ok(to_player(&begun.url)),
         Err(refusal) => Ok(refused(app, refusal)),
     }
+}
+
+/// A preview, or a scanner that only looks, must not use up a single-use link. poem would answer HEAD by GET and tell
+/// the handler so.
+#[handler]
+fn look() -> StatusCode {
+    StatusCode::NO_CONTENT
 }
 
 /// The languages a browser asks for, best first.

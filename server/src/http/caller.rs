@@ -40,10 +40,13 @@ impl<E: Endpoint> Endpoint for Authenticated<E> {
 }
 
 async fn find(app: &App, request: &Request) -> Result<Option<Caller>> {
-    let Some(text) = request.header(header::AUTHORIZATION) else {
+    let Some(header) = request.headers().get(header::AUTHORIZATION) else {
         return Ok(None);
     };
-    let caller = of_header(app, text).await?;
+    let caller = match header.to_str() {
+        Ok(text) => of_header(app, text).await?,
+        Err(_) => None,
+    };
     caller.map(Some).ok_or_else(|| {
         let detail =
             "this credential is unknown, expired or revoked; make a key with: lectern key create";

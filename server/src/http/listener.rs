@@ -13,6 +13,7 @@ use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
@@ -142,7 +143,9 @@ impl<E: Endpoint + 'static> Connection<E> {
             .timer(TokioTimer::new())
             .max_concurrent_streams(H2_STREAMS)
             .keep_alive_interval(HEAD);
+        let begun = AtomicBool::new(false);
         let service = service_fn(|request| {
+            begun.store(true, Ordering::Relaxed);
             let endpoint = self.endpoint.clone();
             let from = (
                 LocalAddr(Addr::SocketAddr(self.local)),
@@ -159,9 +162,19 @@ impl<E: Endpoint + 'static> Connection<E> {
         let mut connection = std::pin::pin!(connection);
         tokio::select! {
             _ = connection.as_mut() => return,
+            () = mute(&begun) => return,
             () = self.stop.cancelled() => connection.as_mut().graceful_shutdown(),
         }
         let _ = connection.await;
+    }
+}
+
+/// Ends when a connection brings no whole head in time. hyper bounds the head of HTTP/1 itself, but neither the bytes
+/// that tell HTTP/1 from HTTP/2 nor the greeting of HTTP/2.
+async fn mute(begun: &AtomicBool) {
+    tokio::time::sleep(HEAD).await;
+    if begun.load(Ordering::Relaxed) {
+        std::future::pending::<()>().await;
     }
 }
 

@@ -5,6 +5,7 @@ pub mod cors;
 pub mod gzip;
 pub mod health;
 pub mod idempotency;
+pub mod limits;
 pub mod listener;
 pub mod paging;
 pub mod problem;

@@ -321,6 +321,7 @@ impl Attempts {
             .require_attempt(attempt.0, Scope::AttemptsRead)
             .map_err(engine::Error::from)?;
         let page = paging::asked::<EventCursor>(cursor.0, limit.0)?;
+        runtime::attempt(app, caller.tenant(), attempt.0).await?;
         let after = page.after.map(|cursor| (cursor.0, cursor.1));
         let asked = store::Page {
             after,

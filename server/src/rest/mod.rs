@@ -58,7 +58,7 @@ pub fn service(public_url: &str) -> OpenApiService<Apis, ()> {
         .summary("Micro-course delivery")
         .description(DESCRIPTION)
         .url_prefix("/api/v1")
-        .server(format!("{public_url}/api/v1"))
+        .server(public_url)
 }
 
 const DESCRIPTION: &str = "\
@@ -68,9 +68,10 @@ make one with `lectern key create --name NAME --scope SCOPE`.";
 
 /// The description as it is committed: it names no address of one installation.
 pub fn description() -> String {
-    let spec = service("").server("/api/v1");
-    let mut value: serde_json::Value = serde_json::from_str(&spec.spec()).unwrap_or_default();
-    value["servers"] = serde_json::json!([{"url": "/api/v1"}]);
+    let mut value: serde_json::Value =
+        serde_json::from_str(&service("/").spec()).unwrap_or_default();
+    // The paths begin at the origin.
+    value["servers"] = serde_json::json!([{"url": "/"}]);
     let mut text = serde_json::to_string_pretty(&value).unwrap_or_default();
     text.push('\n');
     text

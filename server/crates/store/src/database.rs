@@ -14,8 +14,8 @@ use std::time::Duration;
 
 /// How long a writer waits for another process's write before it gives up.
 const BUSY: Duration = Duration::from_secs(10);
-/// Prepared statements kept per connection: every row count of a multi-row insert is one.
-const PREPARED: usize = 600;
+/// Prepared statements kept per connection: a multi-row insert has eight, one per power of two.
+const PREPARED: usize = 128;
 /// Held while the schema of a PostgreSQL database changes.
 const MIGRATING: &str = "SELECT pg_advisory_xact_lock(7239285)";
 /// Processes that start on one new SQLite file at the same moment.
@@ -116,7 +116,7 @@ async fn open_sqlite(path: &Path) -> Result<Store> {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(false)
         .statement_cache_capacity(PREPARED)
-        .pragma("cache_size", "-65536")
+        .pragma("cache_size", "-32768")
         .pragma("temp_store", "memory");
     let write = SqlitePoolOptions::new()
         .max_connections(1)
@@ -127,7 +127,7 @@ async fn open_sqlite(path: &Path) -> Result<Store> {
         .connect_with(
             options
                 .pragma("query_only", "on")
-                .pragma("cache_size", "-16384"),
+                .pragma("cache_size", "-4096"),
         )
         .await?;
     Ok(Store {

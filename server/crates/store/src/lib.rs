@@ -1,4 +1,4 @@
-//! All entities and all SQL. Rows come out scoped to one tenant (see [`scope`]); what belongs together is written
+//! All entities and all SQL. Rows come out scoped to one tenant (see `scope`); what belongs together is written
 //! in one unit by the group-commit [`writer`]. No rule about learning, records or access lives here.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 

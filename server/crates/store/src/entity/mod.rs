@@ -1,5 +1,8 @@
 //! One file per table. Only this crate sees entities; others get their rows.
-#![allow(clippy::disallowed_methods, reason = "the macro of an entity writes finders; only this crate can reach them")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the macro of an entity writes finders; only this crate can reach them"
+)]
 
 pub(crate) mod activity;
 pub(crate) mod attempt;

@@ -1,11 +1,12 @@
-//! Multi-row inserts. The SQL of a row count is prepared once per connection, so counts are bounded by [`ROWS`].
+//! Multi-row inserts. The SQL of a row count is prepared once per connection, so counts are bounded.
 
 use crate::{Result, Tx};
 use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
 use std::fmt::Write;
 
-/// Rows per INSERT. More gain nothing measurable and each count is a prepared statement of its own.
-const ROWS: usize = 128;
+/// The most rows of one INSERT. Counts are powers of two, so that a table has eight prepared statements and not as
+/// many as there are counts: a batch of 29 rows is written as 16, 8, 4 and 1.
+const MOST: usize = 128;
 
 /// An insert into one table.
 pub(super) struct Insert {
@@ -41,9 +42,13 @@ impl Insert {
         let mut values = values.into_iter();
         let mut chunks = Vec::new();
         while values.len() > 0 {
-            let chunk: Vec<Value> = values.by_ref().take(ROWS * width).collect();
-            let sql = self.sql(chunk.len() / width);
-            chunks.push(Statement::from_sql_and_values(backend, sql, chunk));
+            let rows = largest_power(values.len() / width);
+            let chunk: Vec<Value> = values.by_ref().take(rows * width).collect();
+            chunks.push(Statement::from_sql_and_values(
+                backend,
+                self.sql(rows),
+                chunk,
+            ));
         }
         chunks
     }
@@ -65,5 +70,21 @@ impl Insert {
         }
         sql.push_str(self.then);
         sql
+    }
+}
+
+/// The largest power of two that is not above `rows` and [`MOST`].
+fn largest_power(rows: usize) -> usize {
+    1 << rows.clamp(1, MOST).ilog2()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::largest_power;
+
+    #[test]
+    fn row_counts_are_powers_of_two() {
+        let counts = [1, 2, 3, 29, 127, 128, 5_000].map(largest_power);
+        assert_eq!(counts, [1, 2, 2, 16, 64, 128, 128]);
     }
 }
