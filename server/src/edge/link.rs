@@ -6,7 +6,7 @@ use engine::App;
 use engine::launch::{Refusal, by_link};
 use engine::links::Closed;
 use poem::http::{StatusCode, header};
-use poem::web::Data;
+use poem::web::{Data, Path};
 use poem::{IntoResponse, Request, Response, Route, get, handler};
 
 /// Routes below `/l`.
@@ -15,10 +15,12 @@ pub fn routes() -> Route {
 }
 
 #[handler]
-async fn open(Data(app): Data<&App>, request: &Request) -> Result<Response, Problem> {
-    // As it stands in the path: what cannot be decoded is no token of ours either, and gets the same page.
-    let token = request.uri().path().trim_start_matches('/');
-    match by_link(app, token, languages(request)).await? {
+async fn open(
+    Data(app): Data<&App>,
+    Path(token): Path<String>,
+    request: &Request,
+) -> Result<Response, Problem> {
+    match by_link(app, &token, languages(request)).await? {
         Ok(begun) => Ok(to_player(&begun.url)),
         Err(refusal) => Ok(refused(app, refusal)),
     }

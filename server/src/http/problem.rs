@@ -164,6 +164,11 @@ impl IntoResponse for Problem {
             .status(self.status_code())
             .content_type("application/problem+json")
             .body(body);
+        // What is not read of a body stands in the way of the next request on this connection.
+        if self.status_code() == StatusCode::PAYLOAD_TOO_LARGE {
+            let close = HeaderValue::from_static("close");
+            response.headers_mut().insert(header::CONNECTION, close);
+        }
         for (name, value) in self.headers {
             if let Ok(value) = HeaderValue::from_str(&value) {
                 response.headers_mut().insert(name, value);
