@@ -83,9 +83,9 @@ async fn twenty_equal_requests_at_once_do_one_thing() {
     ] {
         let before = api.all(list).await.len();
         let answers =
-            join_all((0..20).map(|_| api.post(path, &body).header(KEY, "same").into_future()))
+            join_all((0..20).map(|_| api.post(path, &body).header(KEY, path).into_future()))
                 .await;
-        let last = api.post(path, &body).header(KEY, "same").await;
+        let last = api.post(path, &body).header(KEY, path).await;
         last.ok();
         for answer in &answers {
             match answer.status {

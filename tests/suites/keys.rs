@@ -191,7 +191,8 @@ async fn a_credential_that_is_wrong_is_refused_everywhere() {
     server
         .anonymous()
         .authorization(&basic(key.id, &key.secret))
-        .get("/api/v1/me")
+        .get("/xapi/statements")
+        .header("x-experience-api-version", "2.0.0")
         .await
         .ok();
 }

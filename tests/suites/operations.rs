@@ -110,7 +110,7 @@ impl Things {
                 json!({"event": Uuid::new_v4(), "kind": "bookmark", "segment": "read", "response": typed("x")}),
             ),
             "createLink" => Sample::Json(json!({"course": self.course})),
-            "createKey" => Sample::Json(json!({"name": "made", "scopes": ["courses:read"]})),
+            "createKey" => Sample::Json(json!({"name": "made", "scopes": ["keys:write"]})),
             other => panic!(
                 "operation {other} has no sample request: add one, so that its refusals are tested"
             ),

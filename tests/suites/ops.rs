@@ -345,7 +345,7 @@ async fn actors_are_pseudonyms_and_statements_carry_their_context() {
         answered["object"]["definition"]["interactionType"],
         "choice"
     );
-    assert_eq!(answered["result"]["duration"], "PT1.5S");
+    assert_eq!(answered["result"]["duration"], "PT1.50S");
     assert_eq!(answered["result"]["success"], false);
     assert!(answered["result"]["score"]["scaled"].as_f64().unwrap() > 0.0);
 }
