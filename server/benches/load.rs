@@ -99,11 +99,7 @@ async fn run() {
             ask(&http, http.get(&url).bearer_auth(&token))
         })
         .await;
-        seen.print(
-            "deliver a segment (view at the bookmark)",
-            connections,
-            hello,
-        );
+        seen.print("deliver a segment", connections, hello);
     }
     let query =
         format!("{API}/xapi/statements?limit=25&verb=http%3A%2F%2Fexample.com%2Fverbs%2Fdid");

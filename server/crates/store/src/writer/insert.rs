@@ -1,7 +1,7 @@
 //! Multi-row inserts. The SQL of a row count is prepared once per connection, so counts are bounded.
 
 use crate::{Result, Tx};
-use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
 use std::fmt::Write;
 
 /// The most rows of one INSERT. Counts are powers of two, so that a table has eight prepared statements and not as
@@ -46,14 +46,15 @@ impl Insert {
             let chunk: Vec<Value> = values.by_ref().take(rows * width).collect();
             chunks.push(Statement::from_sql_and_values(
                 backend,
-                self.sql(rows),
+                self.sql(rows, backend),
                 chunk,
             ));
         }
         chunks
     }
 
-    fn sql(&self, rows: usize) -> String {
+    /// SQLite gets nameless parameters: it looks names up one by one, which costs the square of their number.
+    fn sql(&self, rows: usize, backend: DbBackend) -> String {
         let width = self.columns.len();
         let mut sql = format!(
             "INSERT INTO {} ({}) VALUES ",
@@ -64,7 +65,10 @@ impl Insert {
             sql.push_str(if row == 0 { "(" } else { ",(" });
             for column in 1..=width {
                 let comma = if column == 1 { "" } else { "," };
-                let _ = write!(sql, "{comma}${}", row * width + column);
+                let _ = match backend {
+                    DbBackend::Sqlite => write!(sql, "{comma}?"),
+                    _ => write!(sql, "{comma}${}", row * width + column),
+                };
             }
             sql.push(')');
         }
