@@ -7,11 +7,15 @@ import { BINARY, freePorts, lectern } from '../lectern.mjs';
 import { open } from '../console/tmux.mjs';
 import { launch } from './browser.mjs';
 import { answerTo, pointer, right, wrong } from './real-course.mjs';
-import { current, next, openCourse, reach, settled, step } from './real.mjs';
+import { current, openCourse, settled, step } from './real.mjs';
 
 const out = process.argv[2] ?? 'docs/images';
 /** How long the simulated learners work before the console is photographed. */
 const LEARN_MS = 75_000;
+/** What is kept of each scheme; the question with its feedback has no name of its own. */
+const KEPT = { light: ['text', 'cards', '', 'match', 'order', 'result'], dark: ['text', ''] };
+/** Questions photographed with the verdict on a wrong answer. */
+const ANSWERED = { 'q-owner': '', 'q-kinds': 'match', 'q-after': 'order' };
 
 await mkdir(out, { recursive: true });
 const ends = [];
@@ -47,34 +51,31 @@ async function player() {
   for (const [device, width, height, hasTouch] of devices) {
     for (const colorScheme of ['light', 'dark']) {
       const context = await browser.newContext({ viewport: { width, height }, hasTouch, colorScheme, locale: 'en', reducedMotion: 'reduce' });
-      await photograph(await context.newPage(), `player-${device}${colorScheme === 'dark' ? '-dark' : ''}`);
+      await photograph(await context.newPage(), `player-${device}${colorScheme === 'dark' ? '-dark' : ''}`, KEPT[colorScheme]);
       await context.close();
     }
   }
 }
 
-async function photograph(page, name) {
+async function photograph(page, name, kept) {
+  /** As the learner sees it: an answer scrolls its verdict into view. */
   const shot = async (what) => {
-    await page.evaluate(() => { scrollTo(0, 0); document.activeElement?.blur(); });
+    if (!kept.includes(what)) return;
     await page.mouse.move(0, 0);
     await page.screenshot({ path: join(out, `${name}${what && `-${what}`}.png`) });
   };
   const course = 'spot-the-phish';
   const hand = pointer(page);
   await openCourse(page, await link(course));
-  await shot('start');
   for (let id = await current(page); id !== 'end'; id = await current(page)) {
     if (id === 'signs') { await page.locator('.card-front').first().click(); await page.locator('.card-front').nth(2).click(); await shot('cards'); }
     if (id === 'domain') await shot('text');
-    if (id === 'friday') await shot('branch');
-    if (['q-kinds', 'q-after', 'q-rule', 'q-owner'].includes(id)) {
+    if (id in ANSWERED) {
       await answerTo(wrong, course, id)(hand);
-      if (id === 'q-owner') await shot('question');
       await hand.press('check');
       await page.locator('[data-result]').waitFor();
       await settled(page);
-      await shot({ 'q-kinds': 'match', 'q-after': 'order', 'q-rule': 'cloze', 'q-owner': '' }[id]);
-      if (id === 'q-after') { await hand.order('Change it', 'Stop', 'Tell', 'everywhere').catch(() => {}); }
+      await shot(ANSWERED[id]);
     }
     await step(page, hand, course, id);
   }
@@ -93,6 +94,7 @@ async function console_() {
     for (const [key, name, sign] of [['1', 'overview', 'Traffic'], ['2', 'launches', '─ Launches ─'], ['3', 'ingest', /Rejected/i]]) {
       await terminal.press(key);
       await terminal.shows(sign);
+      await terminal.hides('fetching');
       await writeFile(join(out, `console-${name}-${width}x${height}.txt`), await terminal.screen());
     }
   }

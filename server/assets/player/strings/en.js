@@ -1,6 +1,7 @@
 // Every word the player says in English.
 
-const count = (n, one, many) => `${new Intl.NumberFormat('en').format(n)} ${n === 1 ? one : many}`;
+const number = (n) => new Intl.NumberFormat('en', { maximumFractionDigits: 1 }).format(n);
+const count = (n, one, many) => `${number(n)} ${n === 1 ? one : many}`;
 
 export const en = {
   lang: 'en',
@@ -34,7 +35,7 @@ export const en = {
   partial: 'Partly right',
   wrong: 'Not right',
   notYet: 'Not right yet',
-  earned: (won, of) => `${won} of ${count(of, 'point', 'points')}`,
+  earned: (won, of) => `${number(won)} of ${count(of, 'point', 'points')}`,
   rightAnswer: 'Right answer',
   yourAnswer: 'Your answer',
   explanation: 'Why',
@@ -68,7 +69,7 @@ export const en = {
   passed: 'You passed',
   notPassed: 'Not passed this time',
   completed: 'You are done',
-  score: (won, of) => `You won ${won} of ${count(of, 'point', 'points')}.`,
+  score: (won, of) => `You won ${number(won)} of ${count(of, 'point', 'points')}.`,
   needed: (percent) => `${percent} was needed to pass.`,
   scoreLabel: (percent) => `Score: ${percent}`,
   lookBack: 'Look back at the course',

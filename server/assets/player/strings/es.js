@@ -1,6 +1,7 @@
 // Todo lo que el reproductor dice en español.
 
-const count = (n, one, many) => `${new Intl.NumberFormat('es').format(n)} ${n === 1 ? one : many}`;
+const number = (n) => new Intl.NumberFormat('es', { maximumFractionDigits: 1 }).format(n);
+const count = (n, one, many) => `${number(n)} ${n === 1 ? one : many}`;
 
 export const es = {
   lang: 'es',
@@ -34,7 +35,7 @@ export const es = {
   partial: 'Correcto en parte',
   wrong: 'No es correcto',
   notYet: 'Todavía no es correcto',
-  earned: (won, of) => `${won} de ${count(of, 'punto', 'puntos')}`,
+  earned: (won, of) => `${number(won)} de ${count(of, 'punto', 'puntos')}`,
   rightAnswer: 'Respuesta correcta',
   yourAnswer: 'Tu respuesta',
   explanation: 'Por qué',
@@ -68,7 +69,7 @@ export const es = {
   passed: 'Has aprobado',
   notPassed: 'Esta vez no has aprobado',
   completed: 'Has terminado',
-  score: (won, of) => `Has conseguido ${won} de ${count(of, 'punto', 'puntos')}.`,
+  score: (won, of) => `Has conseguido ${number(won)} de ${count(of, 'punto', 'puntos')}.`,
   needed: (percent) => `Para aprobar hacía falta un ${percent}.`,
   scoreLabel: (percent) => `Puntuación: ${percent}`,
   lookBack: 'Repasar el curso',

@@ -140,7 +140,11 @@ fn answer(
     let points = if segment.unscored {
         "unscored".to_owned()
     } else {
-        format!("{} of {} points", grade.points, grade.possible)
+        format!(
+            "{} of {} points",
+            short(grade.points),
+            short(grade.possible)
+        )
     };
     Ok(Effect {
         detail: json!({"response": response, "outcome": grade.outcome, "points": grade.points, "try": tries}),
@@ -171,6 +175,11 @@ const fn word(outcome: Outcome) -> &'static str {
         Outcome::Partial => "partly right",
         Outcome::Wrong => "wrong",
     }
+}
+
+/// Points as people read them: a third of two points is 0.67.
+fn short(points: f64) -> f64 {
+    (points * 100.0).round() / 100.0
 }
 
 fn hint(place: &mut Place, id: &str) -> Result<Effect> {
@@ -252,7 +261,11 @@ fn finish(place: &mut Place, now: Instant) -> Result<Effect> {
     says.push((verdict, Topic::Course, Some(result)));
     says.push((Verb::Terminated, Topic::Course, None));
     let word = if outcomes.passed { "passed" } else { "failed" };
-    let came_back = format!("{word}, {} of {} points", outcomes.won, outcomes.possible);
+    let came_back = format!(
+        "{word}, {} of {} points",
+        short(outcomes.won),
+        short(outcomes.possible)
+    );
     let segment = attempt.bookmark.clone();
     Ok(Effect {
         detail: json!({"scaled": outcomes.scaled, "passed": outcomes.passed, "completed": outcomes.completed}),
