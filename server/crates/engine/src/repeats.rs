@@ -65,7 +65,7 @@ async fn repeat(app: &App, request: &Request<'_>, known: Remembered) -> Result<V
     if (ended && age < KEPT_SECONDS * 1_000_000) || (!ended && age < ABANDONED_SECONDS * 1_000_000)
     {
         return match ended {
-            true => Ok(Verdict::Repeat(known)),
+            true => Ok(Verdict::Repeat(unsealed(app, request, known))),
             false => Err(Error::conflict(
                 "idempotency.running",
                 "the first request with this key still runs",
@@ -76,6 +76,13 @@ async fn repeat(app: &App, request: &Request<'_>, known: Remembered) -> Result<V
     remembered::keep(&tx, blank(request, app.now())).await?;
     tx.commit().await?;
     Ok(Verdict::Work)
+}
+
+/// Answers may hold secrets, such as a new key's: they are kept so that only this installation can read them.
+fn unsealed(app: &App, request: &Request<'_>, known: Remembered) -> Remembered {
+    let unseal = |body: Vec<u8>| app.secrets.unseal(request.fingerprint, &body);
+    let body = known.body.and_then(unseal);
+    Remembered { body, ..known }
 }
 
 /// Keeps the answer for repeats.
@@ -90,7 +97,7 @@ pub async fn keep(
     let row = Remembered {
         status: Some(i32::from(status)),
         headers,
-        body: Some(body),
+        body: Some(app.secrets.seal(request.fingerprint, body)),
         ..blank(request, app.now())
     };
     remembered::keep(&tx, row).await?;

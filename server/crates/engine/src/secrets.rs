@@ -1,6 +1,7 @@
 //! One root secret, and everything derived from it: pseudonyms, link signatures, hashes of tokens, seeds of shuffles.
 //! What is derived for one purpose is worthless for another.
 
+use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use store::TenantId;
@@ -56,6 +57,31 @@ impl Secrets {
     /// What shuffles and option ids of an attempt are derived from.
     pub fn seed(&self, attempt: Uuid) -> content::delivery::Seed {
         content::delivery::Seed::new(self.mac("seed", &[attempt.as_bytes()]))
+    }
+
+    /// What only this installation can read again, and only as what it was sealed for.
+    pub(crate) fn seal(&self, about: &str, mut text: Vec<u8>) -> Vec<u8> {
+        let nonce = self
+            .sealing()
+            .seal_in_place_append_tag(Aad::from(about), &mut text)
+            .expect("what we keep is far shorter than AES-GCM allows");
+        [nonce.as_ref().as_slice(), &text].concat()
+    }
+
+    /// What was sealed; none when it was sealed elsewhere or for something else.
+    pub(crate) fn unseal(&self, about: &str, sealed: &[u8]) -> Option<Vec<u8>> {
+        let (nonce, text) = sealed.split_at_checked(NONCE_LEN)?;
+        let (nonce, mut text) = (Nonce::try_assume_unique_for_key(nonce).ok()?, text.to_vec());
+        let opened = self
+            .sealing()
+            .open_in_place(nonce, Aad::from(about), &mut text)
+            .ok()?;
+        Some(opened.to_vec())
+    }
+
+    fn sealing(&self) -> RandomizedNonceKey {
+        RandomizedNonceKey::new(&AES_256_GCM, &self.mac("seal", &[]))
+            .expect("the key has the 32 bytes of AES-256")
     }
 
     fn short(&self, purpose: &str, parts: &[&[u8]]) -> [u8; 16] {
@@ -155,6 +181,18 @@ mod tests {
         assert_eq!(base64url(b"Ma"), "TWE");
         assert_eq!(from_base64url::<2>("TWF"), None, "left-over bits");
         assert_eq!(from_base64url::<2>("TWE="), None, "padding");
+    }
+
+    #[test]
+    fn what_is_sealed_is_read_again_only_here_and_only_for_the_same_thing() {
+        let secrets = Secrets::new([7; 32]);
+        let sealed = secrets.seal("one", b"a secret".to_vec());
+        assert!(!sealed.windows(6).any(|part| part == b"secret"));
+        assert_ne!(sealed, secrets.seal("one", b"a secret".to_vec()));
+        assert_eq!(secrets.unseal("one", &sealed).unwrap(), b"a secret");
+        assert_eq!(secrets.unseal("two", &sealed), None);
+        assert_eq!(Secrets::new([8; 32]).unseal("one", &sealed), None);
+        assert_eq!(secrets.unseal("one", &sealed[..5]), None);
     }
 
     #[test]
