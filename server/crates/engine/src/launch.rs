@@ -1,15 +1,20 @@
 //! A launch, whatever the protocol: a learner, a course, a way back. It ends in a session for the browser.
-//! Opening the same course again leads to the same attempt until that has ended.
+//! Opening the same course again leads to the same attempt until that has ended. One file per way to arrive.
+
+mod attempt;
+mod by_api;
+mod by_link;
+
+pub(crate) use attempt::may_begin_again;
+pub use by_api::{ApiLaunch, by_api};
+pub use by_link::{Refusal, by_link};
 
 use crate::catalog::Edition;
-use crate::hops::{Outcome, Place, Step, Trail};
-use crate::links::{self, Closed};
-use crate::progress::Progress;
+use crate::hops::{Place, Step, Trail};
+use crate::links::Closed;
 use crate::stats::Stats;
 use crate::vocabulary::{About, Speaker, Verb};
-use crate::{App, Error, Result, catalog, lrs, people, sessions, tenants};
-use content::Course as Model;
-use std::sync::Arc;
+use crate::{App, Error, Result, lrs, sessions, tenants};
 use store::attempt::{ACTIVE, Attempt};
 use store::course::Course;
 use store::learner::Learner;
@@ -117,7 +122,8 @@ async fn plan(app: &App, launch: &Launch) -> Result<(Unit, Begun)> {
         unit.changes
             .push(Change::Registration(registration.clone()));
     }
-    let (attempt, model, new_attempt) = attempt(app, launch, &registration, known, now).await?;
+    let (attempt, model, new_attempt) =
+        attempt::find(app, launch, &registration, known, now).await?;
     if new_attempt {
         unit.changes
             .push(Change::Attempt(Box::new(attempt.clone())));
@@ -170,85 +176,6 @@ async fn registration(app: &App, launch: &Launch, now: Instant) -> Result<(Regis
         created_at: now,
     };
     Ok((new, false))
-}
-
-/// The attempt that goes on, or a new one when the last has ended and another is allowed. A learner finishes the
-/// version begun: only a new attempt takes the version that is published now.
-async fn attempt(
-    app: &App,
-    launch: &Launch,
-    registration: &Registration,
-    known: bool,
-    now: Instant,
-) -> Result<(Attempt, Arc<Edition>, bool)> {
-    let read = app.store.read();
-    let newest = if known {
-        store::attempt::newest(read, launch.tenant, registration.id).await?
-    } else {
-        None
-    };
-    if let Some(newest) = &newest {
-        let model = catalog::model(app, launch.tenant, newest.version_id).await?;
-        if newest.state == ACTIVE || !may_begin_again(&model, newest) {
-            return Ok((newest.clone(), model, false));
-        }
-    }
-    let unpublished = || {
-        Error::conflict(
-            "course.unpublished",
-            format!("course {} is not published", launch.course.slug),
-        )
-    };
-    let version = launch.course.published_version.ok_or_else(unpublished)?;
-    let model = catalog::model(app, launch.tenant, version).await?;
-    let number = newest.map_or(1, |newest| newest.number + 1);
-    Ok((
-        new_attempt(app, launch, registration, &model, (version, number), now),
-        model,
-        true,
-    ))
-}
-
-fn new_attempt(
-    app: &App,
-    launch: &Launch,
-    registration: &Registration,
-    model: &Model,
-    (version, number): (Uuid, i32),
-    now: Instant,
-) -> Attempt {
-    let progress = Progress::begin(model);
-    let (learner, _) = &launch.learner;
-    Attempt {
-        tenant_id: launch.tenant,
-        id: app.ids.next(),
-        registration_id: registration.id,
-        course_id: launch.course.id,
-        version_id: version,
-        learner_id: learner.id,
-        number,
-        lang: model.best_lang(&launch.langs),
-        state: ACTIVE.to_owned(),
-        bookmark: progress.path.first().cloned().unwrap_or_default(),
-        progress: crate::runtime::written(&progress),
-        points_won: 0.0,
-        points_possible: model.points_possible(),
-        scaled: None,
-        passed: None,
-        completed: false,
-        simulated: learner.simulated,
-        revision: 1,
-        started_at: now,
-        updated_at: now,
-        finished_at: None,
-    }
-}
-
-/// Whether opening the course again begins a new attempt: the last one has ended without a pass, and the course
-/// allows another.
-pub(crate) fn may_begin_again(model: &Model, newest: &Attempt) -> bool {
-    let another = model.attempts == 0 || u32::try_from(newest.number).unwrap_or(0) < model.attempts;
-    newest.state != ACTIVE && newest.passed == Some(false) && another
 }
 
 fn session(
@@ -326,160 +253,4 @@ fn hops(unit: &mut Unit, launch: &Launch, attempt: &Attempt, new: bool, now: Ins
         unit.hops
             .push(trail.hop(now, lrs::stored(unit.statements.len()).since(launch.start)));
     }
-}
-
-/// A launch by link that was refused, for the page that says so.
-#[derive(Debug, Clone, Copy)]
-pub struct Refusal {
-    /// Why.
-    pub closed: Closed,
-    /// Which launch, for `explain`.
-    pub launch: Uuid,
-}
-
-/// Opens a signed link.
-pub async fn by_link(app: &App, token: &str, langs: Vec<String>) -> Result<Result<Begun, Refusal>> {
-    let (start, id) = (std::time::Instant::now(), app.ids.next());
-    let link = match links::open(app, token).await? {
-        Ok(link) => link,
-        Err((link, closed)) => return Ok(Err(refused(app, link, closed, id, start).await?)),
-    };
-    let tenant = link.tenant_id;
-    let course = catalog::find(app, tenant, &link.course_id.to_string()).await?;
-    let learner = people::by_id(app, tenant, link.learner_id).await?;
-    let opened = Step::ok(
-        Place::User,
-        "link.open",
-        "opened a launch link",
-        "the link was followed",
-    )
-    .by_learner();
-    let verified = Step::ok(
-        Place::Host,
-        "link.verify",
-        "checked signature, time and use",
-        "valid",
-    )
-    .since(start);
-    let launch = Launch {
-        tenant,
-        id,
-        protocol: "link",
-        platform: links::PLATFORM.to_owned(),
-        course,
-        learner: ((*learner).clone(), false),
-        langs,
-        return_url: None,
-        uses: link.once.then_some(link.id),
-        before: vec![(app.now(), opened), (app.now(), verified)],
-        start,
-    };
-    match begin(app, launch).await {
-        Ok(begun) => Ok(Ok(begun)),
-        Err(Error::Conflict { code, .. }) if code == Closed::Used.code() => {
-            Ok(Err(refused(app, Some(link), Closed::Used, id, start).await?))
-        }
-        Err(error) => Err(error),
-    }
-}
-
-/// Notes a refusal in the hop log. A token that is not ours belongs to no tenant and is only counted: anybody can
-/// make them up, and the log must not be theirs to fill.
-async fn refused(
-    app: &App,
-    link: Option<store::link::Link>,
-    closed: Closed,
-    id: Uuid,
-    start: std::time::Instant,
-) -> Result<Refusal> {
-    Stats::count(&app.stats.launches_failed);
-    let refusal = Refusal { closed, launch: id };
-    let Some(link) = link else { return Ok(refusal) };
-    let course = catalog::find(app, link.tenant_id, &link.course_id.to_string()).await?;
-    let learner = people::by_id(app, link.tenant_id, link.learner_id).await?;
-    let trail = Trail {
-        tenant: link.tenant_id,
-        launch: id,
-        protocol: "link",
-        platform: links::PLATFORM.to_owned(),
-        course: course.slug,
-        learner: learner.pseudonym.clone(),
-        attempt: None,
-        simulated: learner.simulated,
-    };
-    let step = Step {
-        failure: Some((Outcome::Deny, closed.code())),
-        expected: Some("a link that is live, not revoked, and unused if it opens once".to_owned()),
-        ..Step::ok(
-            Place::Host,
-            "link.verify",
-            "checked signature, time and use",
-            closed.words(),
-        )
-        .since(start)
-    };
-    let mut unit = Unit::new(link.tenant_id);
-    unit.hops.push(trail.hop(app.now(), step));
-    app.writer.write(unit).await?;
-    Ok(refusal)
-}
-
-/// What a front end's server asks for.
-#[derive(Debug, Clone)]
-pub struct ApiLaunch {
-    /// Course id or slug.
-    pub course: String,
-    /// What the front end calls the learner; hashed, never stored.
-    pub learner: String,
-    /// Languages wanted, best first.
-    pub langs: Vec<String>,
-    /// Where to go afterwards.
-    pub return_url: Option<String>,
-    /// Made by the demo.
-    pub simulated: bool,
-}
-
-/// Launches by API: the front end takes the token and plays the course itself, or opens the URL.
-pub async fn by_api(app: &App, tenant: TenantId, asked: ApiLaunch) -> Result<Begun> {
-    let start = std::time::Instant::now();
-    let course = catalog::find(app, tenant, &asked.course).await?;
-    if asked
-        .return_url
-        .as_deref()
-        .is_some_and(|url| !is_web_url(url))
-    {
-        let message =
-            "return_url must begin with https:// or http:// and have at most 2000 characters";
-        return Err(Error::invalid_at(
-            "launch.return_url",
-            "/return_url",
-            message,
-        ));
-    }
-    let learner = people::known_as(app, tenant, "api", &asked.learner, asked.simulated).await?;
-    let called = Step::ok(
-        Place::User,
-        "api.launch",
-        "asked for a launch",
-        "the key may do this",
-    )
-    .since(start);
-    let launch = Launch {
-        tenant,
-        id: app.ids.next(),
-        protocol: "api",
-        platform: "api".to_owned(),
-        course,
-        learner,
-        langs: asked.langs,
-        return_url: asked.return_url,
-        uses: None,
-        before: vec![(app.now(), called)],
-        start,
-    };
-    begin(app, launch).await
-}
-
-fn is_web_url(url: &str) -> bool {
-    url.len() <= 2_000 && (url.starts_with("https://") || url.starts_with("http://"))
 }

@@ -4,6 +4,9 @@
 mod batch;
 mod changes;
 mod insert;
+mod rows;
+mod stamps;
+mod statements;
 mod unit;
 
 pub use unit::{Change, NewStatement, Refused, Unit};
@@ -102,7 +105,7 @@ async fn run(
     gauges: Arc<Gauges>,
     hops: watch::Sender<i64>,
 ) {
-    let mut stamps = batch::Stamps::new(clock);
+    let mut stamps = stamps::Stamps::new(clock);
     let mut jobs = Vec::with_capacity(BATCH);
     while inbox.recv_many(&mut jobs, BATCH).await > 0 {
         measure(&gauges, &jobs);

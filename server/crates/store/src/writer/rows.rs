@@ -1,0 +1,154 @@
+//! The plain rows of a batch: what learners did, definitions, refused statements, hops.
+
+use super::insert::Insert;
+use super::unit::{Refused, Unit};
+use crate::{TenantId, Tx};
+use sea_orm::Value;
+
+pub(super) async fn events(tx: &Tx, units: &[Unit]) -> Result<(), Refused> {
+    const EVENTS: Insert = Insert {
+        table: "attempt_events",
+        columns: &[
+            "tenant_id",
+            "attempt_id",
+            "id",
+            "kind",
+            "segment",
+            "detail",
+            "at",
+        ],
+        then: " ON CONFLICT DO NOTHING RETURNING 1",
+    };
+    let rows: Vec<_> = units.iter().flat_map(|unit| &unit.events).collect();
+    let values = rows.iter().flat_map(|event| -> [Value; 7] {
+        [
+            event.tenant_id.into(),
+            event.attempt_id.into(),
+            event.id.into(),
+            event.kind.clone().into(),
+            event.segment.clone().into(),
+            event.detail.clone().into(),
+            event.at.into(),
+        ]
+    });
+    let new = EVENTS.returning(tx, values.collect()).await?;
+    // An event that is there already was recorded by a request that came first.
+    if new.len() < rows.len() {
+        Err(Refused::Stale)
+    } else {
+        Ok(())
+    }
+}
+
+pub(super) async fn definitions(tx: &Tx, units: &[Unit]) -> Result<(), Refused> {
+    const DEFINITIONS: Insert = Insert {
+        table: "activities",
+        columns: &["tenant_id", "id", "definition"],
+        then: " ON CONFLICT (tenant_id, id) DO UPDATE SET definition = excluded.definition",
+    };
+    // One statement may not touch a row twice, and rows in one order cannot deadlock: a sorted map of the newest.
+    let newest: std::collections::BTreeMap<(TenantId, &str), &str> = units
+        .iter()
+        .flat_map(|unit| {
+            unit.definitions
+                .iter()
+                .map(|(id, text)| ((unit.tenant, id.as_str()), text.as_str()))
+        })
+        .collect();
+    let values = newest
+        .into_iter()
+        .flat_map(|((tenant, id), text)| -> [Value; 3] { [tenant.into(), id.into(), text.into()] });
+    Ok(DEFINITIONS.execute(tx, values.collect()).await?)
+}
+
+pub(super) async fn quarantine(tx: &Tx, units: &[Unit]) -> Result<(), Refused> {
+    const QUARANTINE: Insert = Insert {
+        table: "quarantine",
+        columns: &[
+            "tenant_id",
+            "id",
+            "received_at",
+            "source",
+            "code",
+            "pointer",
+            "rule",
+            "found",
+            "expected",
+            "faults",
+            "statement",
+        ],
+        then: "",
+    };
+    let rows = units.iter().flat_map(|unit| &unit.quarantine);
+    let values = rows.flat_map(|row| -> [Value; 11] {
+        [
+            row.tenant_id.into(),
+            row.id.into(),
+            row.received_at.into(),
+            row.source.clone().into(),
+            row.code.clone().into(),
+            row.pointer.clone().into(),
+            row.rule.clone().into(),
+            row.found.clone().into(),
+            row.expected.clone().into(),
+            row.faults.clone().into(),
+            row.statement.clone().into(),
+        ]
+    });
+    Ok(QUARANTINE.execute(tx, values.collect()).await?)
+}
+
+pub(super) async fn hops(tx: &Tx, units: &[Unit]) -> Result<Option<i64>, Refused> {
+    const HOPS: Insert = Insert {
+        table: "hops",
+        columns: &[
+            "tenant_id",
+            "launch_id",
+            "at",
+            "place",
+            "step",
+            "outcome",
+            "code",
+            "done",
+            "came_back",
+            "expected",
+            "side",
+            "us",
+            "protocol",
+            "platform",
+            "course",
+            "learner",
+            "attempt_id",
+            "simulated",
+        ],
+        then: " RETURNING seq",
+    };
+    let rows = units.iter().flat_map(|unit| &unit.hops);
+    let values = rows.flat_map(|hop| -> [Value; 18] {
+        [
+            hop.tenant_id.into(),
+            hop.launch_id.into(),
+            hop.at.into(),
+            hop.place.clone().into(),
+            hop.step.clone().into(),
+            hop.outcome.clone().into(),
+            hop.code.clone().into(),
+            hop.done.clone().into(),
+            hop.came_back.clone().into(),
+            hop.expected.clone().into(),
+            hop.side.clone().into(),
+            hop.us.into(),
+            hop.protocol.clone().into(),
+            hop.platform.clone().into(),
+            hop.course.clone().into(),
+            hop.learner.clone().into(),
+            hop.attempt_id.into(),
+            hop.simulated.into(),
+        ]
+    });
+    let mut newest = None;
+    for row in HOPS.returning(tx, values.collect()).await? {
+        newest = newest.max(Some(row.try_get_by_index::<i64>(0)?));
+    }
+    Ok(newest)
+}
