@@ -182,19 +182,11 @@ async fn newest(app: &App, tenant: TenantId, course: Uuid) -> Result<Uuid, Failu
 
 async fn list(app: &App, slug: &str, as_json: bool) -> Outcome {
     let tenant = tenant(app, slug).await?;
-    let mut page = Page::first(100);
-    let mut rows = Vec::new();
-    loop {
-        let courses = catalog::list(app, tenant, false, page).await?;
-        page = Page {
-            after: courses.last().map(|course| course.slug.clone()),
-            limit: 100,
-        };
-        if courses.is_empty() {
-            break;
-        }
-        rows.extend(courses);
-    }
+    let rows = table::all(
+        |page| catalog::list(app, tenant, false, page),
+        |row| row.slug.clone(),
+    )
+    .await?;
     if as_json {
         let list: Vec<_> = rows
             .iter()

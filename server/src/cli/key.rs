@@ -6,7 +6,6 @@ use engine::access::Scopes;
 use engine::keys::{self, NewKey};
 use engine::{App, Instant};
 use serde_json::json;
-use store::Page;
 
 /// Runs one of the key commands.
 pub(super) async fn run(app: App, command: Key) -> Outcome {
@@ -55,16 +54,7 @@ async fn create(app: &App, slug: &str, new: NewKey, as_json: bool) -> Outcome {
 
 async fn list(app: &App, slug: &str, as_json: bool) -> Outcome {
     let tenant = tenant(app, slug).await?;
-    let mut page = Page::first(100);
-    let mut rows = Vec::new();
-    loop {
-        let keys = keys::list(app, tenant, page).await?;
-        page.after = keys.last().map(|key| key.id);
-        if keys.is_empty() {
-            break;
-        }
-        rows.extend(keys);
-    }
+    let rows = table::all(|page| keys::list(app, tenant, page), |row| row.id).await?;
     if as_json {
         let list: Vec<_> = rows.iter().map(wire).collect();
         println!("{}", json!(list));

@@ -5,7 +5,6 @@ use super::{Outcome, table, tenant};
 use engine::links::{self, NewLink};
 use engine::{App, Instant};
 use serde_json::json;
-use store::Page;
 
 /// Runs one of the link commands.
 pub(super) async fn run(app: App, command: Link) -> Outcome {
@@ -44,16 +43,7 @@ pub(super) async fn run(app: App, command: Link) -> Outcome {
 
 async fn list(app: &App, slug: &str, as_json: bool) -> Outcome {
     let tenant = tenant(app, slug).await?;
-    let mut page = Page::first(100);
-    let mut rows = Vec::new();
-    loop {
-        let links = links::list(app, tenant, page).await?;
-        page.after = links.last().map(|link| link.id);
-        if links.is_empty() {
-            break;
-        }
-        rows.extend(links);
-    }
+    let rows = table::all(|page| links::list(app, tenant, page), |row| row.id).await?;
     if as_json {
         let list: Vec<_> = rows.iter().map(|link| wire(app, link)).collect();
         println!("{}", json!(list));

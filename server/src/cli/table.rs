@@ -1,5 +1,26 @@
 //! Small things the commands share: columns on a screen, times as people write them.
 
+use store::Page;
+
+/// Every row of a list that is read by pages.
+pub(crate) async fn all<K, R, F>(
+    read: impl Fn(Page<K>) -> F,
+    key: impl Fn(&R) -> K,
+) -> Result<Vec<R>, engine::Error>
+where
+    F: Future<Output = Result<Vec<R>, engine::Error>>,
+{
+    let mut rows: Vec<R> = Vec::new();
+    loop {
+        let after = rows.last().map(&key);
+        let page = read(Page { after, limit: 100 }).await?;
+        if page.is_empty() {
+            return Ok(rows);
+        }
+        rows.extend(page);
+    }
+}
+
 /// Prints rows under headings, each column as wide as its widest cell.
 pub(crate) fn print(headings: &[&str], rows: &[Vec<String>]) {
     let width = |column: usize| {

@@ -7,7 +7,7 @@ mod statements;
 
 use crate::http::caller;
 use crate::http::problem::Problem;
-use engine::access::Caller;
+use engine::access::{Caller, Scope};
 use poem::http::{HeaderName, HeaderValue, StatusCode};
 use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response, Route, get};
 use xapi::Version;
@@ -91,6 +91,14 @@ fn caller(request: &Request) -> Result<Caller, Problem> {
             "Basic realm=\"lectern\", Bearer realm=\"lectern\"",
         )
     })
+}
+
+/// What every operation asks first: in which version, by whom, and whether they may.
+fn enter(request: &Request, scope: Scope) -> Result<(Version, Caller), Problem> {
+    let version = version(request)?;
+    let caller = caller(request)?;
+    caller.require(scope).map_err(engine::Error::from)?;
+    Ok((version, caller))
 }
 
 /// Query parameters, decoded, in their order. What a client adds against caches (`cachebuster`, @xapi/xapi) says nothing.

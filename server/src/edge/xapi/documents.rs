@@ -1,6 +1,6 @@
 //! State, activity profile and agent profile documents (Communication §2.3, §2.6, §2.7).
 
-use super::{caller, faults, no_content, only, optional, parameters, required, version};
+use super::{enter, faults, no_content, only, optional, parameters, required};
 use crate::http::problem::Problem;
 use engine::access::Scope;
 use engine::documents::{self, How, LARGEST, NewDocument};
@@ -143,11 +143,7 @@ async fn read(
     Data(resource): Data<&Resource>,
     request: &Request,
 ) -> Result<Response, Problem> {
-    let version = version(request)?;
-    let caller = caller(request)?;
-    caller
-        .require(resource.scope)
-        .map_err(engine::Error::from)?;
+    let (version, caller) = enter(request, resource.scope)?;
     let asked = asked(request, *resource, version)?;
     let Some(name) = asked.name else {
         let names = documents::names(app, caller.tenant(), &asked.shelf, asked.since).await?;
@@ -174,11 +170,7 @@ async fn write(
     request: &Request,
     body: poem::Body,
 ) -> Result<Response, Problem> {
-    let version = version(request)?;
-    let caller = caller(request)?;
-    caller
-        .require(resource.scope)
-        .map_err(engine::Error::from)?;
+    let (version, caller) = enter(request, resource.scope)?;
     let asked = asked(request, *resource, version)?;
     let name = asked.name.ok_or_else(|| {
         Problem::bad_request(
@@ -218,11 +210,7 @@ async fn remove(
     Data(resource): Data<&Resource>,
     request: &Request,
 ) -> Result<Response, Problem> {
-    let version = version(request)?;
-    let caller = caller(request)?;
-    caller
-        .require(resource.scope)
-        .map_err(engine::Error::from)?;
+    let (version, caller) = enter(request, resource.scope)?;
     let asked = asked(request, *resource, version)?;
     if asked.name.is_none() && resource.name != "state" {
         return Err(Problem::bad_request(

@@ -1,6 +1,6 @@
 //! `/agents`, `/activities` and `/about` (Communication §2.4, §2.5, §2.8).
 
-use super::{caller, faults, only, parameters, required, version};
+use super::{enter, faults, only, parameters, required};
 use crate::http::problem::Problem;
 use engine::access::Scope;
 use engine::{App, Instant, lrs};
@@ -22,11 +22,7 @@ pub(super) fn about() -> Response {
 
 #[handler]
 pub(super) async fn agent(request: &Request) -> Result<Response, Problem> {
-    version(request)?;
-    let caller = caller(request)?;
-    caller
-        .require(Scope::StatementsReadMine)
-        .map_err(engine::Error::from)?;
+    enter(request, Scope::StatementsReadMine)?;
     let parameters = parameters(request)?;
     only(&parameters, &["agent"])?;
     let agent = required(&parameters, "agent")?;
@@ -41,11 +37,7 @@ pub(super) async fn activity(
     Data(app): Data<&App>,
     request: &Request,
 ) -> Result<Response, Problem> {
-    version(request)?;
-    let caller = caller(request)?;
-    caller
-        .require(Scope::StatementsReadMine)
-        .map_err(engine::Error::from)?;
+    let (_, caller) = enter(request, Scope::StatementsReadMine)?;
     let parameters = parameters(request)?;
     only(&parameters, &["activityId"])?;
     let id = required(&parameters, "activityId")?;

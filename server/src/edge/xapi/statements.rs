@@ -1,6 +1,6 @@
 //! `/statements` (Communication §2.1).
 
-use super::{caller, faults, no_content, parameters, required, version};
+use super::{enter, faults, no_content, parameters, required};
 use crate::http::problem::Problem;
 use engine::access::Scope;
 use engine::{App, lrs};
@@ -25,11 +25,7 @@ pub(super) async fn put(
     request: &Request,
     body: poem::Body,
 ) -> Result<Response, Problem> {
-    let version = version(request)?;
-    let caller = caller(request)?;
-    caller
-        .require(Scope::StatementsWrite)
-        .map_err(engine::Error::from)?;
+    let (version, caller) = enter(request, Scope::StatementsWrite)?;
     let parameters = parameters(request)?;
     super::only(&parameters, &["statementId"])?;
     let id = required(&parameters, "statementId")?;
@@ -45,11 +41,7 @@ pub(super) async fn post(
     request: &Request,
     body: poem::Body,
 ) -> Result<Response, Problem> {
-    let version = version(request)?;
-    let caller = caller(request)?;
-    caller
-        .require(Scope::StatementsWrite)
-        .map_err(engine::Error::from)?;
+    let (version, caller) = enter(request, Scope::StatementsWrite)?;
     super::only(&parameters(request)?, &[])?;
     let ids = lrs::record(app, &caller, &read(request, body).await?, version, None).await?;
     Ok(Response::builder()
@@ -87,8 +79,7 @@ async fn read(request: &Request, body: poem::Body) -> Result<Vec<u8>, Problem> {
 
 #[handler]
 pub(super) async fn get(Data(app): Data<&App>, request: &Request) -> Result<Response, Problem> {
-    let version = version(request)?;
-    let caller = caller(request)?;
+    let (version, caller) = enter(request, Scope::StatementsReadMine)?;
     let mut parameters = parameters(request)?;
     let cursor = take_cursor(&mut parameters)?;
     let pairs = parameters
