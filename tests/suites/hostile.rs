@@ -211,9 +211,7 @@ async fn a_connection_that_stalls_in_its_head_is_cut() {
     let cut = stalls.iter().map(async |stall| {
         let mut connection = Connection::open(&server.url).await;
         connection.send(stall).await.unwrap();
-        println!("waiting for {:?} to be cut", String::from_utf8_lossy(stall));
         connection.rest().await;
-        println!("{:?} was cut", String::from_utf8_lossy(stall));
     });
     futures_util::future::join_all(cut).await;
     server.anonymous().get("/health/live").await;

@@ -83,8 +83,7 @@ async fn twenty_equal_requests_at_once_do_one_thing() {
     ] {
         let before = api.all(list).await.len();
         let answers =
-            join_all((0..20).map(|_| api.post(path, &body).header(KEY, path).into_future()))
-                .await;
+            join_all((0..20).map(|_| api.post(path, &body).header(KEY, path).into_future())).await;
         let last = api.post(path, &body).header(KEY, path).await;
         last.ok();
         for answer in &answers {

@@ -11,6 +11,7 @@
 mod cli;
 mod courses;
 mod crash;
+mod demo;
 mod documents;
 mod hostile;
 mod idempotency;

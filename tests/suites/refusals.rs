@@ -275,14 +275,7 @@ async fn every_refusal_has_one_form() {
         .body("text/plain", "{}")
         .await;
     typed.problem(415, "content_type.unsupported");
-    for body in [
-        "",
-        "{",
-        "[]",
-        "7",
-        "{\"course\": \"\"}",
-        "{}",
-    ] {
+    for body in ["", "{", "[]", "7", "{\"course\": \"\"}", "{}"] {
         let refused = api
             .call(Method::POST, "/api/v1/links")
             .body("application/json", body)

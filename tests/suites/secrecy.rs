@@ -303,7 +303,7 @@ impl Searched {
                 let right = grading::solution(&self.course, &id, self.lang, &self.seed)
                     .unwrap()
                     .response;
-                let is_right = (number + step) % 4 == 0;
+                let is_right = (number + step).is_multiple_of(4);
                 let response = if is_right {
                     right
                 } else {

@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use tests::{Answer, Api, Call, Server, basic};
 use uuid::Uuid;
 
-/// Both mounts, and how each is spoken to.
+/// Parameters of a query.
+type Query<'a> = Vec<(&'a str, &'a str)>;
+
+/// Every version that is spoken.
 const VERSIONS: [&str; 2] = ["1.0.3", "2.0.0"];
 const VERSION: &str = "x-experience-api-version";
 
@@ -186,7 +189,7 @@ async fn statements_are_found_by_what_they_speak_of() {
     );
     let agent = json!({"account": {"homePage": "https://lms.example", "name": "ada"}}).to_string();
     let teacher = json!({"mbox": "mailto:teacher@example.com"}).to_string();
-    let cases: Vec<(Vec<(&str, &str)>, Vec<&String>)> = vec![
+    let cases: Vec<(Query, Vec<&String>)> = vec![
         (vec![], vec![&grace, &left, &did]),
         (vec![("ascending", "true")], vec![&did, &left, &grace]),
         (vec![("agent", &agent)], vec![&left, &did]),
@@ -230,7 +233,7 @@ async fn statements_are_found_by_what_they_speak_of() {
         .to_owned();
     assert_eq!(
         ids(&get(&api, &[("since", &stored)]).await.ok()),
-        [grace.clone()],
+        std::slice::from_ref(&grace),
         "since is exclusive"
     );
     let mut until = ids(&get(&api, &[("until", &stored)]).await.ok());
@@ -344,7 +347,7 @@ async fn a_voided_statement_is_found_only_as_voided() {
         get(&api, &[("voidedStatementId", &id)]).await.ok()["id"],
         id
     );
-    assert_eq!(ids(&get(&api, &[]).await.ok()), [void.clone()]);
+    assert_eq!(ids(&get(&api, &[]).await.ok()), std::slice::from_ref(&void));
     let again = json!({
         "actor": {"mbox": "mailto:admin@example.com"},
         "verb": {"id": "http://adlnet.gov/expapi/verbs/voided"},

@@ -47,7 +47,12 @@ async fn no_operation_shows_or_touches_what_another_tenant_has() {
         let answer = theirs.request(&two, &operation).await;
         let id = &operation.id;
         if named && id != "listHops" {
-            assert_eq!(answer.status, 404, "{id} reaches into another tenant: {}", answer.text());
+            assert_eq!(
+                answer.status,
+                404,
+                "{id} reaches into another tenant: {}",
+                answer.text()
+            );
             assert_eq!(
                 answer.is_problem()["status"],
                 404,
