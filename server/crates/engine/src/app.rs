@@ -7,6 +7,7 @@ use moka::future::Cache;
 use std::sync::Arc;
 use std::time::Duration;
 use store::learner::Learner;
+use store::session::Session;
 use store::writer::Writer;
 use store::{Clock, Instant, Store, TenantId};
 use time::OffsetDateTime;
@@ -42,14 +43,15 @@ pub struct App {
     pub stats: Arc<Stats>,
     pub(crate) courses: Cache<(TenantId, Uuid), Arc<Edition>>,
     pub(crate) keys: Cache<String, Arc<crate::keys::Authenticated>>,
+    pub(crate) sessions: Cache<String, Arc<Session>>,
     pub(crate) seen: Cache<Uuid, ()>,
     pub(crate) learners: Cache<(TenantId, Uuid), Arc<Learner>>,
     pub(crate) tenants: Cache<TenantId, Arc<str>>,
     pub(crate) definitions: Cache<(TenantId, String), Arc<str>>,
 }
 
-/// How long a verified key is trusted without asking the database: revocation takes effect within this time.
-const KEY_TRUST: Duration = Duration::from_secs(1);
+/// How long a verified key or session is trusted without asking the database: revocation takes effect within it.
+const TRUST: Duration = Duration::from_secs(1);
 
 /// A session counts as active for so long after it was last used.
 const SEEN_RECENTLY: Duration = Duration::from_secs(300);
@@ -77,7 +79,11 @@ impl App {
             courses: Cache::new(256),
             keys: Cache::builder()
                 .max_capacity(10_000)
-                .time_to_live(KEY_TRUST)
+                .time_to_live(TRUST)
+                .build(),
+            sessions: Cache::builder()
+                .max_capacity(100_000)
+                .time_to_live(TRUST)
                 .build(),
             seen: Cache::builder()
                 .max_capacity(1_000_000)

@@ -2,6 +2,7 @@
 
 use crate::access::Caller;
 use crate::{App, Result, secrets};
+use std::sync::Arc;
 use store::session::Session;
 
 /// A session lives this long. The launch can always be repeated and leads to the same attempt.
@@ -21,14 +22,25 @@ pub async fn authenticate(app: &App, token: &str) -> Result<Option<Session>> {
     if !token.starts_with(PREFIX) {
         return Ok(None);
     }
-    let session =
-        store::credential::session(app.store.read(), &app.secrets.token_hash(token)).await?;
-    let live =
-        session.filter(|session| session.ended_at.is_none() && session.expires_at > app.now());
+    let hash = app.secrets.token_hash(token);
+    let known = match app.sessions.get(&hash).await {
+        Some(known) => Some(known),
+        None => look_up(app, hash).await?,
+    };
+    let live = known.filter(|session| session.ended_at.is_none() && session.expires_at > app.now());
     if let Some(session) = &live {
         app.seen.insert(session.id, ()).await;
     }
-    Ok(live)
+    Ok(live.map(|session| (*session).clone()))
+}
+
+async fn look_up(app: &App, hash: String) -> Result<Option<Arc<Session>>> {
+    let found = store::credential::session(app.store.read(), &hash).await?;
+    let Some(session) = found.map(Arc::new) else {
+        return Ok(None);
+    };
+    app.sessions.insert(hash, session.clone()).await;
+    Ok(Some(session))
 }
 
 /// Sessions that did something in the last minutes, on this instance.
