@@ -1,9 +1,11 @@
 //! Our own accept loop. poem's has no header time-out, no TCP_NODELAY, and spins when file descriptors run out.
 
 use crate::app::StartError;
+use crate::http::problem::Problem;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
+use poem::http::StatusCode;
 use poem::http::uri::Scheme;
 use poem::web::{LocalAddr, RemoteAddr};
 use poem::{Addr, Endpoint, IntoResponse, Response};
@@ -184,9 +186,12 @@ fn in_time<O: IntoResponse>(
     match answer {
         Ok(Ok(output)) => output.into_response(),
         Ok(Err(error)) => error.into_response(),
-        Err(_) => Response::builder()
-            .status(poem::http::StatusCode::REQUEST_TIMEOUT)
-            .finish(),
+        Err(_) => Problem::new(
+            StatusCode::REQUEST_TIMEOUT,
+            "request.timeout",
+            "the request did not end in time",
+        )
+        .into_response(),
     }
 }
 

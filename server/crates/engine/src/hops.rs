@@ -1,7 +1,7 @@
 //! The hop log: what was done at each step of a launch, what came back, how long, and whose side it is on.
 //! Redacted at the source: no names, no addresses, no tokens, no answers.
 
-use crate::{App, Result, people};
+use crate::{App, Error, Result, people};
 use store::hop::Hop;
 use store::{Instant, Page, TenantId};
 use uuid::Uuid;
@@ -179,14 +179,18 @@ pub async fn before(app: &App, tenant: TenantId, seq: Option<i64>, limit: u64) -
     Ok(store::hop::before(app.store.read(), tenant, seq, limit).await?)
 }
 
-/// Hops of one launch in order.
+/// Hops of one launch in order. A launch without any is none of ours.
 pub async fn of_launch(
     app: &App,
     tenant: TenantId,
     launch: Uuid,
     page: Page<i64>,
 ) -> Result<Vec<Hop>> {
-    Ok(store::hop::of_launch(app.store.read(), tenant, launch, page).await?)
+    let hops = store::hop::of_launch(app.store.read(), tenant, launch, page).await?;
+    if hops.is_empty() && page.after.is_none() {
+        return Err(Error::not_found("launch with id", launch));
+    }
+    Ok(hops)
 }
 
 /// How many hops a reader that jumps from one cursor to another leaves out.

@@ -62,20 +62,27 @@ async fn repeat(app: &App, request: &Request<'_>, known: Remembered) -> Result<V
     }
     let age = app.now().since(known.created_at);
     let ended = known.status.is_some();
-    if (ended && age < KEPT_SECONDS * 1_000_000) || (!ended && age < ABANDONED_SECONDS * 1_000_000)
-    {
-        return match ended {
-            true => Ok(Verdict::Repeat(unsealed(app, request, known))),
-            false => Err(Error::conflict(
-                "idempotency.running",
-                "the first request with this key still runs",
-            )),
-        };
+    if ended && age < KEPT_SECONDS * 1_000_000 {
+        return Ok(Verdict::Repeat(unsealed(app, request, known)));
+    }
+    if !ended && age < ABANDONED_SECONDS * 1_000_000 {
+        return Err(still_running());
     }
     let tx = app.store.begin_write().await?;
-    remembered::keep(&tx, blank(request, app.now())).await?;
+    let ours = remembered::take_over(&tx, &known, blank(request, app.now())).await?;
     tx.commit().await?;
-    Ok(Verdict::Work)
+    if ours {
+        Ok(Verdict::Work)
+    } else {
+        Err(still_running())
+    }
+}
+
+fn still_running() -> Error {
+    Error::conflict(
+        "idempotency.running",
+        "the first request with this key still runs",
+    )
 }
 
 /// Answers may hold secrets, such as a new key's: they are kept so that only this installation can read them.

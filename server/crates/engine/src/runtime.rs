@@ -199,24 +199,11 @@ pub async fn peek(app: &App, session: &Session, segment: &str) -> Result<View> {
     Ok(view::draw(&place, segment, &media_base(app, &place)))
 }
 
-/// The session of a key that acts for a learner: no token, the newest launch of the attempt speaks.
+/// The session that a key acts in for a learner: the newest one of the attempt, so that what it does belongs to the
+/// launch that began it.
 pub async fn as_key(app: &App, tenant: store::TenantId, attempt: Uuid) -> Result<Session> {
-    let attempt = store::attempt::by_id(app.store.read(), tenant, attempt)
-        .await?
-        .ok_or_else(|| Error::not_found("attempt with id", attempt))?;
-    Ok(Session {
-        tenant_id: tenant,
-        id: attempt.id,
-        token_hash: String::new(),
-        attempt_id: attempt.id,
-        launch_id: attempt.id,
-        protocol: "api".to_owned(),
-        platform: "api".to_owned(),
-        return_url: None,
-        created_at: attempt.started_at,
-        expires_at: attempt.started_at,
-        ended_at: None,
-    })
+    let session = store::session::newest_of_attempt(app.store.read(), tenant, attempt).await?;
+    session.ok_or_else(|| Error::not_found("attempt with id", attempt))
 }
 
 async fn enter(app: &App, session: &Session) -> Result<Place> {

@@ -40,6 +40,18 @@ pub async fn keep(tx: &Tx, row: Remembered) -> Result<()> {
     Ok(())
 }
 
+/// Claims a key again that `known` held too long; `false` when another request was faster.
+pub async fn take_over(tx: &Tx, known: &Remembered, row: Remembered) -> Result<bool> {
+    let done = scope::update::<Entity>(row.tenant_id)
+        .filter(Column::Caller.eq(row.caller.as_str()))
+        .filter(Column::IdempotencyKey.eq(row.idempotency_key.as_str()))
+        .filter(Column::CreatedAt.eq(known.created_at))
+        .set(row::whole::<_, ActiveModel>(row))
+        .exec(&tx.0)
+        .await?;
+    Ok(done.rows_affected > 0)
+}
+
 /// Gives a key free again, when the work failed for a passing reason.
 pub async fn forget(tx: &Tx, tenant: TenantId, caller: &str, key: &str) -> Result<()> {
     scope::delete::<Entity>(tenant)
