@@ -23,6 +23,7 @@ use crate::config::Config;
 use args::{Args, Command};
 use clap::Parser;
 use engine::{App, TenantId};
+use std::io::IsTerminal;
 use std::path::Path;
 use std::process::ExitCode;
 use tokio_util::task::TaskTracker;
@@ -142,6 +143,9 @@ fn log(config: &Config, to_file: Option<std::fs::File>) {
             .with_writer(std::sync::Mutex::new(file))
             .try_init(),
         (LogFormat::Json, None) => builder.json().with_writer(std::io::stderr).try_init(),
-        (LogFormat::Text, None) => builder.with_writer(std::io::stderr).try_init(),
+        (LogFormat::Text, None) => builder
+            .with_ansi(std::io::stderr().is_terminal())
+            .with_writer(std::io::stderr)
+            .try_init(),
     };
 }
