@@ -5,7 +5,7 @@ use crate::http::paging::{self, Page};
 use crate::http::problem::Problem;
 use crate::rest::Tag;
 use engine::access::Scope;
-use engine::{App, lrs};
+use engine::{App, quarantine};
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
@@ -80,7 +80,7 @@ impl Quarantine {
             .require(Scope::QuarantineRead)
             .map_err(engine::Error::from)?;
         let page = paging::asked::<Uuid>(cursor.0, limit.0)?;
-        let rows = lrs::all_refused(app, caller.tenant(), code.0.as_deref(), page).await?;
+        let rows = quarantine::all_refused(app, caller.tenant(), code.0.as_deref(), page).await?;
         Ok(Json(paging::page(
             rows,
             page.limit,
@@ -106,6 +106,10 @@ impl Quarantine {
         caller
             .require(Scope::QuarantineRead)
             .map_err(engine::Error::from)?;
-        Ok(Json(lrs::refused(app, caller.tenant(), id.0).await?.into()))
+        Ok(Json(
+            quarantine::refused(app, caller.tenant(), id.0)
+                .await?
+                .into(),
+        ))
     }
 }

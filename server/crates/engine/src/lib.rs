@@ -19,6 +19,7 @@ pub mod links;
 pub mod lrs;
 pub mod people;
 pub mod progress;
+pub mod quarantine;
 pub mod repeats;
 pub mod runtime;
 pub mod sessions;

@@ -3,13 +3,10 @@
 
 use crate::access::{Caller, Scope};
 use crate::hops::{Place, Step};
-use crate::stats::Stats;
-use crate::{App, Error, Result};
+use crate::{App, Error, Result, quarantine};
 use serde_json::Value;
-use serde_json::value::RawValue;
 use std::sync::Arc;
 use store::TenantId;
-use store::quarantine::Quarantined;
 use store::statement::{Filter, Raw};
 use store::writer::{NewStatement, Unit};
 use uuid::Uuid;
@@ -19,8 +16,6 @@ use xapi::{Fault, Limits, Prepared, Stamp, Version};
 pub const LARGEST_PAGE: u64 = 500;
 /// Statements in one answer when nothing was asked.
 const USUAL_PAGE: u64 = 100;
-/// What is kept of a refused body that is not JSON.
-const KEPT_OF_RUBBISH: usize = 4_096;
 
 /// Validates and stores what a client sends. `put` is the id of a PUT. Answers the ids in order.
 pub async fn record(
@@ -34,7 +29,7 @@ pub async fn record(
     let limits = Limits::default();
     let statements = match xapi::parse(body, version, &limits) {
         Ok(statements) => statements,
-        Err(faults) => return Err(refuse(app, caller, body, faults).await?),
+        Err(faults) => return Err(quarantine::refuse(app, caller, body, faults).await?),
     };
     if let Some(id) = put
         && (statements.len() != 1 || statements[0].id.is_some_and(|own| own != id))
@@ -172,94 +167,6 @@ async fn define(app: &App, unit: &mut Unit, id: &str, definition: &str) -> Resul
     Ok(())
 }
 
-/// Keeps refused statements with everything needed to see why, and gives the error to answer.
-async fn refuse(app: &App, caller: &Caller, body: &[u8], faults: Vec<Fault>) -> Result<Error> {
-    Stats::count(&app.stats.rejected);
-    let mut unit = Unit::new(caller.tenant());
-    for (index, own) in by_statement(&faults) {
-        unit.quarantine
-            .push(quarantined(app, caller, text_of(body, index), &own));
-    }
-    match app.writer.write(unit).await {
-        Ok(_) => Ok(Error::Statements(faults)),
-        Err(refused) => Err(refused.into()),
-    }
-}
-
-/// Faults by the index of their statement in a batch; `None` for a body of one, or of none.
-fn by_statement(faults: &[Fault]) -> Vec<(Option<usize>, Vec<Fault>)> {
-    let mut groups: Vec<(Option<usize>, Vec<Fault>)> = Vec::new();
-    for fault in faults {
-        let (index, pointer) = split_index(&fault.pointer);
-        let fault = Fault {
-            pointer,
-            ..fault.clone()
-        };
-        match groups.iter_mut().find(|(known, _)| *known == index) {
-            Some((_, own)) => own.push(fault),
-            None => groups.push((index, vec![fault])),
-        }
-    }
-    groups
-}
-
-fn split_index(pointer: &str) -> (Option<usize>, String) {
-    let rest = pointer.strip_prefix('/').unwrap_or_default();
-    let (first, tail) = rest
-        .split_once('/')
-        .map_or((rest, String::new()), |(first, tail)| {
-            (first, format!("/{tail}"))
-        });
-    match first.parse() {
-        Ok(index) => (Some(index), tail),
-        Err(_) => (None, pointer.to_owned()),
-    }
-}
-
-fn text_of(body: &[u8], index: Option<usize>) -> String {
-    if let Some(index) = index
-        && let Ok(batch) = serde_json::from_slice::<Vec<Box<RawValue>>>(body)
-        && let Some(own) = batch.get(index)
-    {
-        return own.get().to_owned();
-    }
-    match serde_json::from_slice::<Box<RawValue>>(body) {
-        Ok(whole) => whole.get().to_owned(),
-        Err(_) => String::from_utf8_lossy(&body[..body.len().min(KEPT_OF_RUBBISH)]).into_owned(),
-    }
-}
-
-fn quarantined(app: &App, caller: &Caller, statement: String, faults: &[Fault]) -> Quarantined {
-    let first = faults.first();
-    let of = |pick: fn(&Fault) -> String| first.map(pick).unwrap_or_default();
-    Quarantined {
-        tenant_id: caller.tenant(),
-        seq: 0,
-        id: app.ids.next(),
-        received_at: app.now(),
-        source: caller.name().to_owned(),
-        code: of(|fault| fault.code.to_owned()),
-        pointer: of(|fault| without_indexes(&fault.pointer)),
-        rule: of(|fault| fault.rule.to_owned()),
-        found: of(|fault| fault.found.clone()),
-        expected: of(|fault| fault.expected.clone()),
-        faults: serde_json::to_string(faults).unwrap_or_default(),
-        statement,
-    }
-}
-
-/// `/attachments/3/sha2` and `/attachments/7/sha2` are the same mistake.
-fn without_indexes(pointer: &str) -> String {
-    let stars = pointer.split('/').map(|part| {
-        if part.parse::<usize>().is_ok() {
-            "*"
-        } else {
-            part
-        }
-    });
-    stars.collect::<Vec<_>>().join("/")
-}
-
 /// A page of statements and how to go on.
 #[derive(Debug, Clone)]
 pub struct Found {
@@ -320,20 +227,4 @@ pub async fn definition(app: &App, tenant: TenantId, id: &str) -> Result<Option<
     Ok(store::activity::by_id(app.store.read(), tenant, id)
         .await?
         .map(|row| row.definition))
-}
-
-/// A refused statement.
-pub async fn refused(app: &App, tenant: TenantId, id: Uuid) -> Result<Quarantined> {
-    let row = store::quarantine::by_id(app.store.read(), tenant, id).await?;
-    row.ok_or_else(|| Error::not_found("refused statement with id", id))
-}
-
-/// Refused statements, newest first.
-pub async fn all_refused(
-    app: &App,
-    tenant: TenantId,
-    code: Option<&str>,
-    page: store::Page<Uuid>,
-) -> Result<Vec<Quarantined>> {
-    Ok(store::quarantine::page(app.store.read(), tenant, code, page).await?)
 }
