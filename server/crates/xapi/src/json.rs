@@ -1,12 +1,14 @@
 //! A JSON tree over borrowed text, in the order it was sent.
 //! Numbers and escapes stay as they were written, so that what is stored is what was received.
 
+mod edit;
 mod escape;
 mod read;
 mod write;
 
 use std::borrow::Cow;
 
+pub(crate) use edit::steps;
 pub(crate) use read::{Bounds, Trouble, read, repeated};
 pub(crate) use write::{push, push_name, push_quoted, to_text};
 

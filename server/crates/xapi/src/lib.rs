@@ -22,7 +22,9 @@ pub mod duration;
 pub mod format;
 pub mod iri;
 pub mod language;
+pub mod patch;
 pub mod query;
+pub mod repair;
 pub mod time;
 
 pub use agent::AgentKey;

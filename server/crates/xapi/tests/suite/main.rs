@@ -7,5 +7,6 @@ mod faults;
 mod prepared;
 mod properties;
 mod query;
+mod repair;
 mod rules;
 mod sample;

@@ -164,6 +164,16 @@ proptest! {
     }
 
     #[test]
+    fn a_repaired_statement_parses_and_needs_no_second_repair(text in mutated()) {
+        for version in Version::ALL {
+            let once = xapi::repair::propose(&text, version, &Limits::default());
+            prop_assert_eq!(once.is_sound(), faults(&once.text, version).is_empty());
+            let again = xapi::repair::propose(&once.text, version, &Limits::default());
+            prop_assert!(again.changes.is_empty(), "{:?}", again.changes);
+        }
+    }
+
+    #[test]
     fn a_cut_statement_is_refused(at in 0..FULL.len() - 2) {
         prop_assume!(FULL.is_char_boundary(at));
         prop_assert!(!faults(&FULL[..at], Version::V1).is_empty());
