@@ -26,6 +26,24 @@ pub struct Fault {
     pub expected: String,
 }
 
+impl Fault {
+    pub(crate) fn new(
+        code: &'static str,
+        pointer: impl Into<String>,
+        rule: &'static str,
+        found: impl Into<String>,
+        expected: impl Into<String>,
+    ) -> Fault {
+        Fault {
+            code,
+            pointer: pointer.into(),
+            rule,
+            found: found.into(),
+            expected: expected.into(),
+        }
+    }
+}
+
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let at = if self.pointer.is_empty() {

@@ -12,6 +12,7 @@ mod limits;
 mod prepare;
 mod read;
 mod rule;
+mod signature;
 mod statement;
 mod version;
 
@@ -22,7 +23,9 @@ pub mod duration;
 pub mod format;
 pub mod iri;
 pub mod language;
+pub mod multipart;
 pub mod patch;
+pub mod payload;
 pub mod query;
 pub mod repair;
 pub mod time;

@@ -26,6 +26,7 @@ macro_rules! rules {
 
 rules! {
     BODY = "Communication §1.4", "§4.1.3";
+    MULTIPART = "Communication §1.5.2", "§4.1.3";
     FORMAT = "Data §2.2", "§4.2.4.1";
     VOIDING = "Data §2.3.2", "§4.2.5";
     STATEMENT = "Data §2.4", "§4.2.2";

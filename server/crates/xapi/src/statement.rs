@@ -119,4 +119,6 @@ pub struct AttachmentRef {
     pub has_file_url: bool,
     /// Whether this is a signature (1.0.3 Data §2.6).
     pub is_signature: bool,
+    /// Where in the body it stands, as a JSON pointer.
+    pub pointer: String,
 }

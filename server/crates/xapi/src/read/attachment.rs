@@ -52,6 +52,7 @@ fn attachment<'a>(cx: &mut Check<'a>, value: &Json<'a>, at: &Path<'_>) -> Option
         length: length?,
         has_file_url: attachment.has("fileUrl"),
         is_signature: usage? == SIGNATURE,
+        pointer: at.pointer(),
     })
 }
 

@@ -4,9 +4,12 @@
 
 mod equality;
 mod faults;
+mod multipart;
+mod payloads;
 mod prepared;
 mod properties;
 mod query;
 mod repair;
 mod rules;
 mod sample;
+mod signatures;
