@@ -25,7 +25,12 @@ pub fn api(
     let described = Route::new()
         .at("/openapi.json", rest.spec_endpoint())
         .nest("/docs", rest.swagger_ui())
-        .nest("/api/v1", rest.with(Remember(app.clone())).with(Bounded));
+        .nest(
+            "/api/v1",
+            rest.with(Remember(app.clone()))
+                .with(Bounded)
+                .with(AddData::new(stop.clone())),
+        );
     described
         .nest("/graphql", graphql::routes(app, stop.clone()))
         .at("/graphiql", get(graphql::page))

@@ -13,6 +13,7 @@ mod courses;
 mod crash;
 mod demo;
 mod documents;
+mod export;
 mod hostile;
 mod idempotency;
 mod keys;

@@ -47,6 +47,9 @@ pub(crate) enum Command {
     /// Make, list and revoke launch links.
     #[command(subcommand)]
     Link(Link),
+    /// Take statements out of the record store.
+    #[command(subcommand)]
+    Statements(Statements),
     /// Bring the database schema up to date. The server does it at every start, too.
     #[command(after_help = "Example:\n  lectern migrate --config lectern.toml")]
     Migrate,
@@ -309,6 +312,44 @@ pub(crate) enum Link {
         #[command(flatten)]
         to: Tenant,
     },
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Statements {
+    /// Write statements as JSON lines, oldest first, also while the server runs.
+    #[command(
+        after_help = "Examples:\n  lectern statements export --out statements.ndjson\n  \
+        lectern statements export --since 2026-11-01T00:00:00Z --verb http://adlnet.gov/expapi/verbs/passed | gzip > passed.gz\n\n\
+        To go on after an interruption, give `stored` of the last whole line as --since."
+    )]
+    Export(Export),
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct Export {
+    /// Stored after this moment: 2026-11-01T00:00:00Z.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) since: Option<String>,
+    /// Stored at this moment or before.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) until: Option<String>,
+    /// Verb id.
+    #[arg(long, value_name = "IRI")]
+    pub(crate) verb: Option<String>,
+    /// Activity id.
+    #[arg(long, value_name = "IRI")]
+    pub(crate) activity: Option<String>,
+    /// Agent or identified group, as JSON.
+    #[arg(long, value_name = "JSON")]
+    pub(crate) agent: Option<String>,
+    /// `context.registration`.
+    #[arg(long, value_name = "UUID")]
+    pub(crate) registration: Option<String>,
+    /// Write to this file instead of stdout.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) to: Tenant,
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ mod key;
 mod learner;
 mod link;
 mod serve;
+mod statements;
 mod table;
 
 use crate::app::StartError;
@@ -93,6 +94,9 @@ fn dispatch(args: Args) -> Outcome {
         Command::Course(course) => course::run(config.as_deref(), course),
         Command::Key(key) => with_app(config.as_deref(), |app| key::run(app, key)),
         Command::Link(link) => with_app(config.as_deref(), |app| link::run(app, link)),
+        Command::Statements(statements) => {
+            with_app(config.as_deref(), |app| statements::run(app, statements))
+        }
         Command::Migrate => serve::migrate(&load(config.as_deref())?),
         Command::Openapi => describe::openapi(),
         Command::GraphqlSchema => describe::graphql(),

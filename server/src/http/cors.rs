@@ -78,6 +78,7 @@ fn rules(origins: &[String]) -> Cors {
             header::CONTENT_LENGTH,
             HeaderName::from_static("x-experience-api-version"),
             HeaderName::from_static("x-experience-api-consistent-through"),
+            HeaderName::from_static("x-lectern-through"),
             HeaderName::from_static("x-request-id"),
         ])
         .max_age(600)

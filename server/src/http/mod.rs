@@ -7,6 +7,7 @@ pub mod health;
 pub mod idempotency;
 pub mod limits;
 pub mod listener;
+pub mod ndjson;
 pub mod paging;
 pub mod problem;
 pub mod telemetry;

@@ -9,6 +9,7 @@ mod launches;
 mod links;
 mod me;
 mod quarantine;
+mod statements;
 
 use poem_openapi::{OpenApiService, Tags};
 
@@ -27,6 +28,8 @@ pub enum Tag {
     Links,
     /// API keys.
     Keys,
+    /// The learning record store beside `/xapi`: bulk, followers, rules.
+    Records,
     /// What happened on the way, and what was refused.
     Operations,
 }
@@ -40,6 +43,7 @@ type Apis = (
     keys::Keys,
     hops::Hops,
     quarantine::Quarantine,
+    statements::Statements,
 );
 
 /// The API and its description.
@@ -53,6 +57,7 @@ pub fn service(public_url: &str) -> OpenApiService<Apis, ()> {
         keys::Keys,
         hops::Hops,
         quarantine::Quarantine,
+        statements::Statements,
     );
     OpenApiService::new(apis, "Lectern", env!("CARGO_PKG_VERSION"))
         .summary("Micro-course delivery")

@@ -12,6 +12,7 @@ pub mod access;
 pub mod catalog;
 pub mod delivery;
 pub mod documents;
+pub mod export;
 pub mod hops;
 pub mod keys;
 pub mod launch;

@@ -195,20 +195,11 @@ pub async fn find(
         0 => USUAL_PAGE,
         asked => asked.min(LARGEST_PAGE),
     };
-    let only_own = caller.require(Scope::StatementsRead).is_err();
     let filter = Filter {
-        agent: query.agent.as_ref().map(|agent| agent.as_str().to_owned()),
-        related_agents: query.related_agents,
-        verb: query.verb.clone(),
-        activity: query.activity.clone(),
-        related_activities: query.related_activities,
-        registration: query.registration,
-        since: query.since.map(store::Instant),
-        until: query.until.map(store::Instant),
-        authority: only_own.then(|| caller.handle()),
-        ascending: query.ascending,
+        authority: only_own(caller),
         after,
         limit: limit + 1,
+        ..wanted(query)
     };
     let mut statements =
         store::statement::matching(app.store.read(), caller.tenant(), &filter).await?;
@@ -220,6 +211,28 @@ pub async fn find(
         None
     };
     Ok(Found { statements, more })
+}
+
+/// What a query asks for. Whose statements, where to go on and how many is for the asker to add.
+pub(crate) fn wanted(query: &xapi::query::Filter) -> Filter {
+    Filter {
+        agent: query.agent.as_ref().map(|agent| agent.as_str().to_owned()),
+        related_agents: query.related_agents,
+        verb: query.verb.clone(),
+        activity: query.activity.clone(),
+        related_activities: query.related_activities,
+        registration: query.registration,
+        since: query.since.map(store::Instant),
+        until: query.until.map(store::Instant),
+        ascending: query.ascending,
+        ..Filter::default()
+    }
+}
+
+/// Who may not read everything reads what it sent itself.
+pub(crate) fn only_own(caller: &Caller) -> Option<String> {
+    let all = caller.require(Scope::StatementsRead).is_ok();
+    (!all).then(|| caller.handle())
 }
 
 /// The canonical definition of an activity, as stored JSON.

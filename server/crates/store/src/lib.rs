@@ -17,6 +17,7 @@ pub mod credential;
 pub mod document;
 pub mod event;
 pub mod hop;
+pub mod horizon;
 pub mod key;
 pub mod learner;
 pub mod link;
