@@ -11,6 +11,7 @@
 mod cli;
 mod courses;
 mod crash;
+mod cursors;
 mod demo;
 mod documents;
 mod export;

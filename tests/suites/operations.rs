@@ -16,6 +16,7 @@ pub(crate) struct Things {
     pub(crate) key: String,
     pub(crate) quarantined: String,
     pub(crate) statement: String,
+    pub(crate) cursor: String,
 }
 
 impl Things {
@@ -45,6 +46,11 @@ impl Things {
             .header("x-experience-api-version", "1.0.3")
             .await
             .is_problem();
+        let cursor = format!("cursor-{}", Uuid::new_v4());
+        let reads = json!({"start": "earliest"});
+        api.put(&format!("/api/v1/cursors/{cursor}"), &reads)
+            .await
+            .ok();
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         Things {
             course: text(&imported["course"]["id"]),
@@ -54,6 +60,7 @@ impl Things {
             key: text(&key["key"]["id"]),
             quarantined: text(&api.all("/api/v1/quarantine").await[0]["id"]),
             statement: text(&said[0]),
+            cursor,
         }
     }
 
@@ -67,6 +74,7 @@ impl Things {
             key,
             quarantined,
             statement,
+            cursor,
         } = self;
         let launched = [launched.launch.to_string(), launched.attempt.to_string()];
         let mut ids = vec![
@@ -76,6 +84,7 @@ impl Things {
             key.clone(),
             quarantined.clone(),
             statement.clone(),
+            cursor.clone(),
         ];
         ids.extend(launched);
         ids
@@ -89,6 +98,7 @@ impl Things {
             .replace("{launch}", &self.launched.launch.to_string())
             .replace("{link}", &self.link)
             .replace("{key}", &self.key)
+            .replace("{name}", &self.cursor)
             .replace("{id}", &self.quarantined);
         assert!(
             !filled.contains('{'),
@@ -101,15 +111,19 @@ impl Things {
     fn body(&self, operation: &str) -> Sample {
         match operation {
             "getMe" | "listCourses" | "getCourse" | "listVersions" | "listAttempts"
-            | "getAttempt" | "exportStatements" | "listEvents" | "getView" | "listLinks"
-            | "revokeLink" | "listKeys" | "revokeKey" | "listHops" | "listQuarantine"
-            | "getQuarantined" => Sample::Nothing,
+            | "getAttempt" | "exportStatements" | "listCursors" | "getCursor" | "readCursor"
+            | "deleteCursor" | "listEvents" | "getView" | "listLinks" | "revokeLink"
+            | "listKeys" | "revokeKey" | "listHops" | "listQuarantine" | "getQuarantined" => {
+                Sample::Nothing
+            }
             "importCourse" | "lintCourse" => Sample::Bytes(zipped(&pocket("1.0.0"))),
             "publishCourse" => Sample::Json(json!({"version": self.version})),
             "launch" => Sample::Json(json!({"course": self.course, "learner": "grace"})),
             "act" => Sample::Json(
                 json!({"event": Uuid::new_v4(), "kind": "bookmark", "segment": "read", "response": typed("x")}),
             ),
+            "putCursor" => Sample::Json(json!({"start": "earliest"})),
+            "commitCursor" => Sample::Json(json!({"position": "1970-01-01T00:00:00Z"})),
             "createLink" => Sample::Json(json!({"course": self.course})),
             "createKey" => Sample::Json(json!({"name": "made", "scopes": ["keys:write"]})),
             other => panic!(
@@ -155,7 +169,9 @@ pub(crate) async fn described(server: &Server) -> Vec<Operation> {
             .map(|(method, operation)| one(path, method, operation))
             .collect()
     };
-    let all: Vec<Operation> = paths.iter().flat_map(of_path).collect();
+    let mut all: Vec<Operation> = paths.iter().flat_map(of_path).collect();
+    // What is deleted cannot be asked for any more.
+    all.sort_by_key(|operation| operation.method == Method::DELETE);
     assert!(all.len() > 15, "the description is nearly empty");
     all
 }

@@ -42,6 +42,10 @@ async fn no_operation_shows_or_touches_what_another_tenant_has() {
     );
     assert!(their_ids.is_disjoint(&own_ids));
     for operation in described(&server).await {
+        // Its name is chosen by who makes it: the same name here is another cursor.
+        if operation.id == "putCursor" {
+            continue;
+        }
         let named = operation.path.contains('{')
             || ["launch", "createLink"].contains(&operation.id.as_str());
         let answer = theirs.request(&two, &operation).await;

@@ -10,4 +10,5 @@ pub mod listener;
 pub mod ndjson;
 pub mod paging;
 pub mod problem;
+pub mod raw;
 pub mod telemetry;

@@ -3,6 +3,7 @@
 
 mod attempts;
 mod courses;
+mod cursors;
 mod hops;
 mod keys;
 mod launches;
@@ -44,6 +45,7 @@ type Apis = (
     hops::Hops,
     quarantine::Quarantine,
     statements::Statements,
+    cursors::Cursors,
 );
 
 /// The API and its description.
@@ -58,6 +60,7 @@ pub fn service(public_url: &str) -> OpenApiService<Apis, ()> {
         hops::Hops,
         quarantine::Quarantine,
         statements::Statements,
+        cursors::Cursors,
     );
     OpenApiService::new(apis, "Lectern", env!("CARGO_PKG_VERSION"))
         .summary("Micro-course delivery")

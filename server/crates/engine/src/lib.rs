@@ -10,6 +10,7 @@ mod secrets;
 
 pub mod access;
 pub mod catalog;
+pub mod cursors;
 pub mod delivery;
 pub mod documents;
 pub mod export;

@@ -215,6 +215,7 @@ mod tests {
         same(db, entity::activity::Entity).await;
         same(db, entity::document::Entity).await;
         same(db, entity::quarantine::Entity).await;
+        same(db, entity::cursor::Entity).await;
         same(db, entity::hop::Entity).await;
     }
 

@@ -14,6 +14,7 @@ pub mod activity;
 pub mod attempt;
 pub mod course;
 pub mod credential;
+pub mod cursor;
 pub mod document;
 pub mod event;
 pub mod hop;

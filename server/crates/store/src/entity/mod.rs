@@ -7,6 +7,7 @@
 pub(crate) mod activity;
 pub(crate) mod attempt;
 pub(crate) mod course;
+pub(crate) mod cursor;
 pub(crate) mod document;
 pub(crate) mod event;
 pub(crate) mod hop;
