@@ -52,12 +52,13 @@ pub async fn open(config: &Config, tasks: &TaskTracker) -> Result<App, StartErro
     let store = Store::open(&config.database()).await?;
     store.migrate().await?;
     let clock = Arc::new(SystemClock);
-    let (writer, run) = Writer::start(store.clone(), clock.clone());
+    let (writer, run) = Writer::start(store.clone(), clock.clone(), xapi::activity::merge);
     tasks.spawn(run);
     let objects = Objects::in_directory(&config.storage())?;
     let settings = Settings {
         public_url: config.public_url.clone(),
         content_url: config.content_url.clone(),
+        xapi_state_overwrite: config.xapi_state_overwrite,
     };
     let ids = Ids::new(clock.clone());
     let app = App::new(store, writer, clock, ids, secrets, objects, settings);

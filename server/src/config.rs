@@ -46,6 +46,8 @@ pub struct Config {
     pub keys: Option<String>,
     /// Connections served at once, per listener.
     pub max_connections: usize,
+    /// Whether xAPI 2.0.0 state documents may be replaced without `If-Match`, as in 1.0.3.
+    pub xapi_state_overwrite: bool,
 }
 
 /// How log lines are written.
@@ -78,6 +80,7 @@ impl Default for Config {
             tls_key: None,
             keys: None,
             max_connections: 4_096,
+            xapi_state_overwrite: false,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! `/xapi`: the resources of the learning record store (xAPI Communication §2). Headers and parameters in, engine,
 //! headers and documents out.
 
+mod alternate;
 mod documents;
 mod others;
 mod statements;
@@ -8,12 +9,15 @@ mod statements;
 use crate::http::caller;
 use crate::http::problem::Problem;
 use engine::access::{Caller, Scope};
-use poem::http::{HeaderName, HeaderValue, StatusCode};
+use engine::{App, lrs};
+use poem::http::{HeaderName, HeaderValue, Method, StatusCode};
 use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response, Route, get};
 use xapi::Version;
 
 /// `X-Experience-API-Version` (Communication §3.3).
 const VERSION: HeaderName = HeaderName::from_static("x-experience-api-version");
+/// `X-Experience-API-Consistent-Through` (Communication §2.1.3).
+const CONSISTENT: HeaderName = HeaderName::from_static("x-experience-api-consistent-through");
 
 /// Routes below `/xapi`. Two mounts of the same resources: a request without a version header is answered as 2.0.0
 /// here and as 1.0.3 under `/v1`.
@@ -58,16 +62,53 @@ async fn speak<E: Endpoint>(
     endpoint: &E,
     request: Request,
 ) -> poem::Result<Response> {
-    let asked = request.header(VERSION).map(Version::from_header);
-    let version = asked.flatten().unwrap_or(usual);
-    let mut response = match endpoint.call(request).await {
-        Ok(response) => response.into_response(),
+    let mut version = spoken(&request, usual);
+    let reads = reads_statements(&request);
+    let app = request.extensions().get::<App>().cloned();
+    // What a reader sees is at least this: taken before anything is read.
+    let through = match &app {
+        Some(app) if reads => Some(lrs::consistent_through(app).await),
+        _ => None,
+    };
+    let translated = match &app {
+        Some(app) => alternate::translated(app, request).await,
+        None => Ok(request),
+    };
+    let answer = match translated {
+        Ok(request) => {
+            version = spoken(&request, usual);
+            endpoint
+                .call(request)
+                .await
+                .map(IntoResponse::into_response)
+        }
+        Err(problem) => Err(problem.into()),
+    };
+    let mut response = match answer {
+        Ok(response) => response,
         Err(error) => crate::http::problem::from_framework(error).await,
     };
-    response
-        .headers_mut()
-        .insert(VERSION, HeaderValue::from_static(version.header()));
+    let headers = response.headers_mut();
+    headers.insert(VERSION, HeaderValue::from_static(version.header()));
+    if let Some(Ok(through)) = through
+        && let Ok(text) = HeaderValue::from_str(&xapi::time::stored_text(through.0))
+    {
+        headers.insert(CONSISTENT, text);
+    }
     Ok(response)
+}
+
+fn spoken(request: &Request, usual: Version) -> Version {
+    let asked = request.header(VERSION).and_then(Version::from_header);
+    asked.unwrap_or(usual)
+}
+
+/// Whatever the answer is, it says up to when statements are complete (Communication §2.1.3).
+fn reads_statements(request: &Request) -> bool {
+    let path = request.uri().path().trim_end_matches('/');
+    // POST may be a GET in the alternate request syntax.
+    let reads = [Method::GET, Method::HEAD, Method::POST].contains(request.method());
+    path.ends_with("/statements") && reads
 }
 
 /// The version of a request. Missing or unsupported: 400 (Communication §3.3).

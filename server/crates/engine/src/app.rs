@@ -20,6 +20,8 @@ pub struct Settings {
     pub public_url: String,
     /// Origin of player and packages, without a slash at the end.
     pub content_url: String,
+    /// Whether a PUT of a state document in xAPI 2.0.0 may do without `If-Match`.
+    pub xapi_state_overwrite: bool,
 }
 
 /// A running Lectern. Cheap to clone.
@@ -47,7 +49,6 @@ pub struct App {
     pub(crate) seen: Cache<Uuid, ()>,
     pub(crate) learners: Cache<(TenantId, Uuid), Arc<Learner>>,
     pub(crate) tenants: Cache<TenantId, Arc<str>>,
-    pub(crate) definitions: Cache<(TenantId, String), Arc<str>>,
 }
 
 /// How long a verified key or session is trusted without asking the database: revocation takes effect within it.
@@ -91,7 +92,6 @@ impl App {
                 .build(),
             learners: Cache::new(10_000),
             tenants: Cache::new(10_000),
-            definitions: Cache::new(20_000),
         }
     }
 

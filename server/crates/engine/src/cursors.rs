@@ -127,7 +127,7 @@ pub async fn get(app: &App, caller: &Caller, name: &str, owner: Option<Uuid>) ->
     let cursor = find(app, caller, &key(caller, name, owner)?).await?;
     let filter = Filter {
         limit: MOST_BEHIND + 1,
-        ..filter(caller, &cursor)?
+        ..filter(app, caller, &cursor)?
     };
     let read = app.store.read();
     let found = horizon::count(read, caller.tenant(), &filter).await?;
@@ -155,7 +155,7 @@ pub async fn next(
     let (read, tenant) = (app.store.read(), caller.tenant());
     // Asked for first: what is stored from here on is for the next page.
     let newest = horizon::newest(read, tenant).await?;
-    let wanted = filter(caller, &cursor)?;
+    let wanted = filter(app, caller, &cursor)?;
     let wanted = Filter {
         until: Some(wanted.until.map_or(newest, |until| until.min(newest))),
         limit: limit + 1,
@@ -165,7 +165,7 @@ pub async fn next(
     let more = statements.len() as u64 > limit;
     statements.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     let position = match statements.last() {
-        Some(last) if more => last.stored,
+        Some(last) if more => last.stored(),
         // Statements that do not match need not be looked at again.
         _ => newest.max(cursor.position),
     };
@@ -252,10 +252,10 @@ fn missing((_, name): &Key) -> Error {
 }
 
 /// What a cursor has before it.
-fn filter(caller: &Caller, cursor: &Cursor) -> Result<Filter> {
+fn filter(app: &App, caller: &Caller, cursor: &Cursor) -> Result<Filter> {
     let saved = serde_json::from_str(&cursor.filter).unwrap_or_default();
     Ok(Filter {
-        authority: lrs::only_own(caller),
+        authority: lrs::only_own(app, caller),
         since: Some(cursor.position),
         ascending: true,
         ..lrs::wanted(&query(&saved)?)

@@ -33,8 +33,19 @@ pub struct NewDocument {
     pub body: Vec<u8>,
     /// `If-Match` and `If-None-Match`.
     pub conditions: Preconditions,
-    /// Whether replacing a document without naming its ETag is refused (profiles; state in neither version's text).
-    pub needs_condition: bool,
+    /// What becomes of a PUT with neither of them.
+    pub unconditional: Unconditional,
+}
+
+/// A PUT that names neither `If-Match` nor `If-None-Match` (xAPI 1.0.3 Communication §3.1, 2.0.0 §4.1.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unconditional {
+    /// Is written: state in 1.0.3, where course players never send either.
+    Accepted,
+    /// Is refused when there is a document already.
+    NewOnly,
+    /// Is refused: profiles in 1.0.3.
+    Refused,
 }
 
 /// One document.
@@ -96,22 +107,19 @@ fn check(new: &NewDocument, old: Option<&Document>) -> Result<()> {
             current: current.map(str::to_owned),
         });
     }
-    if new.needs_condition && new.conditions.is_empty() {
-        return Err(unconditional(old.is_some()));
+    if !new.conditions.is_empty() {
+        return Ok(());
     }
-    Ok(())
-}
-
-fn unconditional(exists: bool) -> Error {
-    match exists {
-        true => Error::conflict(
+    match (new.unconditional, old) {
+        (Unconditional::NewOnly | Unconditional::Refused, Some(_)) => Err(Error::conflict(
             "document.unconditional",
             "this document exists: GET it and send its ETag as If-Match to replace it",
-        ),
-        false => Error::invalid(
+        )),
+        (Unconditional::Refused, None) => Err(Error::invalid(
             "document.unconditional",
             "send If-None-Match: * to make this document, or If-Match with its ETag to replace it",
-        ),
+        )),
+        _ => Ok(()),
     }
 }
 

@@ -38,7 +38,7 @@ impl Export {
         languages: Languages,
     ) -> Result<Export> {
         caller.require(Scope::StatementsReadMine)?;
-        let own = lrs::only_own(caller);
+        let own = lrs::only_own(app, caller);
         Export::of(app, caller.tenant(), own, query, languages).await
     }
 
@@ -102,7 +102,7 @@ impl Export {
         let Some(last) = page.last() else {
             return Ok(None);
         };
-        self.filter.since = Some(last.stored);
+        self.filter.since = Some(last.stored());
         self.count += rows;
         let lines = self.lines(&page).await?;
         self.filter.limit = next_limit(self.filter.limit, lines.len());

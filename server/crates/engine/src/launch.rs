@@ -142,7 +142,7 @@ async fn plan(app: &App, launch: &Launch) -> Result<(Unit, Begun)> {
         };
         let speaker = speaker(app, &session, &attempt, learner, &model).await?;
         let said = speaker.says(launch.id, now, verb, About::Course(&model), None);
-        lrs::admit(app, &mut unit, &said).await?;
+        lrs::admit(app, &mut unit, &said)?;
     }
     hops(&mut unit, launch, &attempt, new_attempt, now);
     let url = format!("{}/play/#s={token}", app.settings.content_url);

@@ -1,14 +1,15 @@
 //! The learning record store. Statements enter here and nowhere else: [`record`] for what is sent to us, `admit` for
 //! what the runtime says itself. Both pass the same validation.
 
+mod indexed;
+
 use crate::access::{Caller, Scope};
 use crate::hops::{Place, Step};
 use crate::{App, Error, Result, quarantine};
 use serde_json::Value;
-use std::sync::Arc;
-use store::TenantId;
 use store::statement::{Filter, Raw};
-use store::writer::{NewStatement, Unit};
+use store::writer::{Definition, Unit};
+use store::{Instant, TenantId};
 use uuid::Uuid;
 use xapi::{Fault, Limits, Prepared, Stamp, Version};
 
@@ -37,19 +38,15 @@ pub async fn record(
         let message = "the body of a PUT is one statement whose id, if any, is that of the parameter statementId";
         return Err(Error::invalid_at("xapi.put.id", "/id", message));
     }
-    let authority = authority(app, caller);
+    let authority = Authority::of(app, &caller.handle());
     let mut unit = Unit::new(caller.tenant());
     let mut ids = Vec::with_capacity(statements.len());
     let defines = caller.require(Scope::Define).is_ok();
     for statement in statements {
         let id = put.unwrap_or_else(|| app.ids.next());
-        let prepared = statement.prepare(&Stamp {
-            id,
-            authority: &authority,
-            version,
-        });
+        let prepared = statement.prepare(&authority.stamp(id, version));
         ids.push(prepared.id);
-        take(app, &mut unit, prepared, &caller.handle(), defines).await?;
+        take(&mut unit, prepared, &authority, defines);
     }
     app.writer.write(unit).await?;
     app.stats.accept.add(start.elapsed());
@@ -57,17 +54,13 @@ pub async fn record(
 }
 
 /// Adds what the runtime says to the unit that it speaks of.
-pub(crate) async fn admit(app: &App, unit: &mut Unit, statement: &Value) -> Result<()> {
+pub(crate) fn admit(app: &App, unit: &mut Unit, statement: &Value) -> Result<()> {
     let body = statement.to_string();
     let statements = xapi::parse(body.as_bytes(), Version::V1, &Limits::default()).map_err(ours)?;
-    let authority = account(app, "lectern");
+    let authority = Authority::of(app, "lectern");
     for statement in statements {
-        let stamp = Stamp {
-            id: app.ids.next(),
-            authority: &authority,
-            version: Version::V1,
-        };
-        take(app, unit, statement.prepare(&stamp), "lectern", true).await?;
+        let prepared = statement.prepare(&authority.stamp(app.ids.next(), Version::V1));
+        take(unit, prepared, &authority, true);
     }
     Ok(())
 }
@@ -92,79 +85,42 @@ pub(crate) fn stored(count: usize) -> Step<'static> {
     )
 }
 
-fn authority(app: &App, caller: &Caller) -> String {
-    account(app, &caller.handle())
+/// Who answers for a statement: always an account of ours, whatever the sender wrote (xAPI 1.0.3 Data §2.4.9).
+struct Authority {
+    /// As it is written into statements.
+    json: String,
+    /// As it is looked for.
+    key: String,
 }
 
-fn account(app: &App, name: &str) -> String {
-    xapi::agent::account(&app.settings.public_url, name)
-}
-
-async fn take(
-    app: &App,
-    unit: &mut Unit,
-    prepared: Prepared,
-    sender: &str,
-    defines: bool,
-) -> Result<()> {
-    if defines {
-        for (id, definition) in &prepared.definitions {
-            define(app, unit, id, definition).await?;
+impl Authority {
+    fn of(app: &App, name: &str) -> Authority {
+        let home = &app.settings.public_url;
+        Authority {
+            json: xapi::agent::account(home, name),
+            key: xapi::agent::account_key(home, name).into_string(),
         }
     }
-    let actor = prepared.actor.clone();
-    let object = prepared.object.clone();
-    unit.statements.push(NewStatement {
-        id: prepared.id,
-        raw: prepared.raw,
-        stored_slots: prepared.stored_slots,
-        timestamp: prepared.timestamp.map(store::Instant),
-        verb: prepared.verb,
-        registration: prepared.registration,
-        refers_to: prepared.refers_to,
-        voids: prepared.voids,
-        authority: sender.to_owned(),
-        digest: prepared.digest,
-        agents: other_agents(&actor, &prepared.agents, prepared.related_agents),
-        related_activities: prepared
-            .related_activities
-            .into_iter()
-            .filter(|id| *id != object)
-            .collect(),
-        actor,
-        object,
-    });
-    Ok(())
-}
 
-/// The agents beside the actor, and which of them the plain `agent` filter finds.
-fn other_agents(actor: &str, direct: &[String], mut related: Vec<String>) -> Vec<(String, bool)> {
-    related.extend_from_slice(direct);
-    related.sort_unstable();
-    related.dedup();
-    let others = related.into_iter().filter(|agent| agent != actor);
-    others
-        .map(|agent| (direct.contains(&agent), agent))
-        .map(|(direct, agent)| (agent, direct))
-        .collect()
-}
-
-/// Keeps what a definition adds to the one we have.
-async fn define(app: &App, unit: &mut Unit, id: &str, definition: &str) -> Result<()> {
-    let key = (unit.tenant, id.to_owned());
-    let known = match app.definitions.get(&key).await {
-        Some(known) => Some(known),
-        None => store::activity::by_id(app.store.read(), unit.tenant, id)
-            .await?
-            .map(|row| Arc::from(row.definition)),
-    };
-    if let Some(merged) = xapi::activity::merge(known.as_deref(), definition) {
-        unit.definitions.push((id.to_owned(), merged.clone()));
-        app.definitions.insert(key, merged.into()).await;
-    } else if let Some(known) = known {
-        app.definitions.insert(key, known).await;
+    fn stamp(&self, id: Uuid, version: Version) -> Stamp<'_> {
+        Stamp {
+            id,
+            authority: &self.json,
+            version,
+        }
     }
-    Ok(())
+}
+
+fn take(unit: &mut Unit, mut prepared: Prepared, authority: &Authority, defines: bool) {
+    let definitions = std::mem::take(&mut prepared.definitions);
+    if defines {
+        let tenant = unit.tenant;
+        let definitions = definitions.into_iter();
+        unit.definitions
+            .extend(definitions.map(|(id, json)| Definition::new(tenant, id, json)));
+    }
+    let row = indexed::indexed(unit.tenant, prepared, &authority.key);
+    unit.statements.push(row);
 }
 
 /// A page of statements and how to go on.
@@ -196,7 +152,7 @@ pub async fn find(
         asked => asked.min(LARGEST_PAGE),
     };
     let filter = Filter {
-        authority: only_own(caller),
+        authority: only_own(app, caller),
         after,
         limit: limit + 1,
         ..wanted(query)
@@ -230,14 +186,41 @@ pub(crate) fn wanted(query: &xapi::query::Filter) -> Filter {
 }
 
 /// Who may not read everything reads what it sent itself.
-pub(crate) fn only_own(caller: &Caller) -> Option<String> {
+pub(crate) fn only_own(app: &App, caller: &Caller) -> Option<String> {
     let all = caller.require(Scope::StatementsRead).is_ok();
-    (!all).then(|| caller.handle())
+    (!all).then(|| Authority::of(app, &caller.handle()).key)
+}
+
+/// Statements that are asked how they name an agent.
+const PERSONAS: u32 = 100;
+
+/// A Person: every name and identifier that the newest statements about an agent give it, as far as this caller may see
+/// them (xAPI 1.0.3 Communication §2.4). `agent` is the JSON text that was asked with.
+pub async fn person(app: &App, caller: &Caller, agent: &str) -> Result<String> {
+    let key = xapi::agent::agent_key(agent).map_err(Error::Statements)?;
+    let query = xapi::query::Filter {
+        agent: Some(key.clone()),
+        limit: PERSONAS,
+        ..xapi::query::Filter::default()
+    };
+    let found = find(app, caller, &query, None).await?;
+    let mut personas = vec![agent.to_owned()];
+    for raw in &found.statements {
+        personas.extend(xapi::format::personas(&raw.json, key.as_str()));
+    }
+    Ok(xapi::agent::person(personas.iter().map(String::as_str)))
+}
+
+/// Everything stored up to this moment can be read now (xAPI 1.0.3 Communication §2.1.3).
+pub async fn consistent_through(app: &App) -> Result<Instant> {
+    match app.writer.consistent_through(app.now()) {
+        Some(moment) => Ok(moment),
+        None => Ok(store::statement::newest(app.store.read()).await?),
+    }
 }
 
 /// The canonical definition of an activity, as stored JSON.
 pub async fn definition(app: &App, tenant: TenantId, id: &str) -> Result<Option<String>> {
-    Ok(store::activity::by_id(app.store.read(), tenant, id)
-        .await?
-        .map(|row| row.definition))
+    let row = store::activity::by_id(app.store.read(), tenant, id).await?;
+    Ok(row.map(|row| row.definition))
 }

@@ -278,7 +278,7 @@ async fn unit(
         launch::speaker(app, &place.session, &place.attempt, &learner, &place.course).await?;
     for (verb, topic, result) in effect.says {
         let said = speaker.says(event, now, verb, about(place, &topic), result);
-        lrs::admit(app, &mut unit, &said).await?;
+        lrs::admit(app, &mut unit, &said)?;
     }
     let trail = trail(place, &speaker);
     unit.hops.push(trail.hop(now, effect.step.since(start)));

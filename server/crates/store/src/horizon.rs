@@ -10,8 +10,8 @@ use sea_orm::{QueryOrder, QuerySelect};
 pub async fn newest(db: &impl Executor, tenant: TenantId) -> Result<Instant> {
     let newest: Option<Instant> = scope::find::<Entity>(tenant)
         .select_only()
-        .column(Column::Stored)
-        .order_by_desc(Column::Stored)
+        .column(Column::Seq)
+        .order_by_desc(Column::Seq)
         .limit(1)
         .into_tuple()
         .one(db)

@@ -8,6 +8,7 @@ mod error;
 mod page;
 mod row;
 mod scope;
+mod term;
 mod value;
 
 pub mod activity;
@@ -36,6 +37,7 @@ pub use database::{Store, Tx};
 pub use error::Error;
 pub use page::Page;
 pub use sea_orm::ConnectionTrait as Executor;
+pub use term::Term;
 pub use value::{Clock, Instant, TenantId};
 
 /// What every function of this crate answers.

@@ -1,9 +1,10 @@
-//! Reading statements: found by columns, answered as stored. They are written by the [`crate::writer`] only.
+//! Reading statements: found by terms, answered as stored. They are written by the [`crate::writer`] only.
+
+mod select;
 
 use crate::entity::statement::{Column, Entity};
-use crate::{Executor, Instant, Result, TenantId, scope};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect, Select};
+use crate::{Executor, Instant, Result, TenantId, Term, scope};
+use sea_orm::{ColumnTrait, QueryFilter, QuerySelect, Statement as Sql};
 use uuid::Uuid;
 
 pub use crate::entity::statement::Model as Statement;
@@ -13,7 +14,7 @@ pub use crate::entity::statement::Model as Statement;
 pub struct Filter {
     /// Agent key.
     pub agent: Option<String>,
-    /// Look for the agent in every place, not only the actor.
+    /// Look for the agent in every place, not only actor and object.
     pub related_agents: bool,
     /// Verb id, exactly.
     pub verb: Option<String>,
@@ -27,7 +28,7 @@ pub struct Filter {
     pub since: Option<Instant>,
     /// Stored at this moment or before.
     pub until: Option<Instant>,
-    /// Only what this credential sent.
+    /// Only what the authority with this agent key sent.
     pub authority: Option<String>,
     /// Oldest first instead of newest first.
     pub ascending: bool,
@@ -40,12 +41,17 @@ pub struct Filter {
 /// A statement as it is answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Raw {
-    /// Order of storage.
+    /// Order of storage: the moment of storage in microseconds.
     pub seq: i64,
-    /// When it was stored.
-    pub stored: Instant,
     /// Canonical JSON.
     pub json: String,
+}
+
+impl Raw {
+    /// When it was stored.
+    pub fn stored(&self) -> Instant {
+        Instant(self.seq)
+    }
 }
 
 /// The statement with this id, voided or not as asked (xAPI 1.0.3 Communication §2.1.3, §2.1.4).
@@ -55,116 +61,52 @@ pub async fn by_id(
     id: Uuid,
     voided: bool,
 ) -> Result<Option<Raw>> {
-    let query = scope::find::<Entity>(tenant)
+    let found: Option<(i64, String)> = scope::find::<Entity>(tenant)
+        .select_only()
+        .columns([Column::Seq, Column::Raw])
         .filter(Column::Id.eq(id))
-        .filter(Column::Voided.eq(voided));
-    Ok(raws(query).one(db).await?.map(raw))
+        .filter(Column::Voided.eq(voided))
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(found.map(|(seq, json)| Raw { seq, json }))
 }
 
-/// The newest statement not voided that the filter matches, and so on.
+/// The newest statements that are not voided and match, themselves or by what they refer to (§2.1.3).
 pub async fn matching(db: &impl Executor, tenant: TenantId, filter: &Filter) -> Result<Vec<Raw>> {
-    let mut query = scope::find::<Entity>(tenant)
-        .filter(Column::Voided.eq(false))
-        .filter(conditions(tenant, filter));
-    query = if filter.ascending {
-        query.order_by_asc(Column::Seq)
-    } else {
-        query.order_by_desc(Column::Seq)
+    let backend = db.get_database_backend();
+    let (sql, values) = select::matching(backend, tenant, filter);
+    let rows = db
+        .query_all_raw(Sql::from_sql_and_values(backend, sql, values))
+        .await?;
+    let raw = |row: &sea_orm::QueryResult| {
+        Ok(Raw {
+            seq: row.try_get_by_index(0)?,
+            json: row.try_get_by_index(1)?,
+        })
     };
-    let rows = raws(query.limit(filter.limit)).all(db).await?;
-    Ok(rows.into_iter().map(raw).collect())
+    rows.iter().map(raw).collect()
 }
 
-/// How many statements there are with this verb and object; for checks and reports.
+/// How many statements there are with this verb; for checks and reports.
 pub async fn count(db: &impl Executor, tenant: TenantId, verb: Option<&str>) -> Result<u64> {
     use sea_orm::PaginatorTrait;
     let mut query = scope::find::<Entity>(tenant);
     if let Some(verb) = verb {
-        query = query.filter(Column::Verb.eq(verb));
+        query = query.filter(Column::Verb.eq(Term::verb(tenant, verb)));
     }
     Ok(query.count(db).await?)
 }
 
-type Columns = (i64, Instant, String);
-
-fn raws(query: Select<Entity>) -> sea_orm::Selector<sea_orm::SelectGetableTuple<Columns>> {
-    query
-        .select_only()
-        .columns([Column::Seq, Column::Stored, Column::Raw])
-        .into_tuple()
-}
-
-fn raw((seq, stored, json): Columns) -> Raw {
-    Raw { seq, stored, json }
-}
-
-fn conditions(tenant: TenantId, filter: &Filter) -> Condition {
-    let mut all = Condition::all();
-    if let Some(agent) = &filter.agent {
-        all = all.add(about_agent(tenant, agent, filter.related_agents));
-    }
-    if let Some(activity) = &filter.activity {
-        all = all.add(about_activity(tenant, activity, filter.related_activities));
-    }
-    if let Some(after) = filter.after {
-        all = all.add(if filter.ascending {
-            Column::Seq.gt(after)
-        } else {
-            Column::Seq.lt(after)
-        });
-    }
-    all.add_option(
-        filter
-            .verb
-            .as_ref()
-            .map(|verb| Column::Verb.eq(verb.as_str())),
-    )
-    .add_option(filter.registration.map(|id| Column::Registration.eq(id)))
-    .add_option(filter.since.map(|moment| Column::Stored.gt(moment)))
-    .add_option(filter.until.map(|moment| Column::Stored.lte(moment)))
-    .add_option(
-        filter
-            .authority
-            .as_ref()
-            .map(|key| Column::Authority.eq(key.as_str())),
-    )
-}
-
-/// The actor's column, or the narrow table of the other agents.
-fn about_agent(tenant: TenantId, agent: &str, related: bool) -> Condition {
-    let mut others = spoken_of(tenant, "statement_agents", "agent", agent);
-    if !related {
-        others.and_where(Expr::col(Alias::new("direct")).eq(true));
-    }
-    Condition::any()
-        .add(Column::Actor.eq(agent))
-        .add(Column::Seq.in_subquery(others))
-}
-
-/// The object's column, or also the narrow table of everything the statement speaks of.
-fn about_activity(tenant: TenantId, activity: &str, related: bool) -> Condition {
-    let own = Condition::any().add(Column::Object.eq(activity));
-    if !related {
-        return own;
-    }
-    own.add(Column::Seq.in_subquery(spoken_of(
-        tenant,
-        "statement_activities",
-        "activity",
-        activity,
-    )))
-}
-
-fn spoken_of(
-    tenant: TenantId,
-    table: &'static str,
-    name: &'static str,
-    value: &str,
-) -> SelectStatement {
-    Query::select()
-        .column(Alias::new("seq"))
-        .from(Alias::new(table))
-        .and_where(Expr::col(Alias::new("tenant_id")).eq(tenant))
-        .and_where(Expr::col(Alias::new(name)).eq(value))
-        .to_owned()
+/// The newest moment of storage, over all tenants.
+pub async fn newest(db: &impl Executor) -> Result<Instant> {
+    let sql = "SELECT seq FROM statements ORDER BY seq DESC LIMIT 1";
+    let row = db
+        .query_one_raw(Sql::from_string(db.get_database_backend(), sql))
+        .await?;
+    let seq = row
+        .map(|row| row.try_get_by_index(0))
+        .transpose()?
+        .unwrap_or(0);
+    Ok(Instant(seq))
 }

@@ -146,6 +146,12 @@ pub fn account(home_page: &str, name: &str) -> String {
     out
 }
 
+/// The key of that agent.
+#[must_use]
+pub fn account_key(home_page: &str, name: &str) -> AgentKey {
+    AgentKey::account(home_page, name)
+}
+
 /// One Person from the JSON texts of agents (1.0.3 Communication §2.4); texts that do not read are left out.
 ///
 /// The caller chooses whose personas these are, and what the reader may see of them.

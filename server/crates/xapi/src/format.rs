@@ -40,6 +40,17 @@ pub fn activities(raw: &str) -> Vec<String> {
     seen.0
 }
 
+/// The JSON texts of the agents with this key in a stored statement: how they were named when it was sent.
+#[must_use]
+pub fn personas(raw: &str, key: &str) -> Vec<String> {
+    let mut seen = Personas {
+        key,
+        found: Vec::new(),
+    };
+    rewrite(raw, &mut seen);
+    seen.found
+}
+
 /// What a format does with the parts it changes.
 trait Format {
     fn agent(&mut self, out: &mut String, value: &Json<'_>) {
@@ -216,6 +227,26 @@ fn push_best(out: &mut String, map: &Json<'_>, languages: &Languages) {
     let tags: Vec<&str> = map.members().iter().map(|(tag, _)| tag.as_str()).collect();
     let best = languages.best(&tags);
     push_only(out, map, best.as_slice());
+}
+
+/// Collects agents and changes nothing.
+struct Personas<'k> {
+    key: &'k str,
+    found: Vec<String>,
+}
+
+impl Format for Personas<'_> {
+    fn agent(&mut self, _: &mut String, value: &Json<'_>) {
+        let members = value.get("member").map(Json::elements).unwrap_or_default();
+        for agent in members.iter().chain([value]) {
+            let text = json::to_text(agent);
+            if crate::agent::key(&text).is_ok_and(|key| key.as_str() == self.key) {
+                self.found.push(text);
+            }
+        }
+    }
+    fn verb(&mut self, _: &mut String, _: &Json<'_>) {}
+    fn activity(&mut self, _: &mut String, _: &Json<'_>) {}
 }
 
 struct Activities(Vec<String>);

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::agent::AgentKey;
 use crate::json::{self, Json, Member, Text, find};
-use crate::statement::{AttachmentRef, Statement};
+use crate::statement::{AttachmentRef, ObjectRef, Statement};
 use crate::{Version, time};
 
 /// What the server adds to a statement.
@@ -37,8 +37,8 @@ pub struct Prepared {
     pub actor: String,
     /// The verb's IRI.
     pub verb: String,
-    /// Activity IRI, `agent:KEY`, `ref:UUID` or `sub:` with the SubStatement's object.
-    pub object: String,
+    /// The IRI of the activity that is the object, when it is one.
+    pub activity: Option<String>,
     /// `context.registration`.
     pub registration: Option<Uuid>,
     /// The statement this one voids.
@@ -82,7 +82,10 @@ pub(crate) fn prepare(statement: Statement<'_>, stamp: &Stamp<'_>) -> Prepared {
         timestamp: statement.timestamp,
         actor: statement.actor.into_string(),
         verb: statement.verb.into_owned(),
-        object: statement.object.to_string(),
+        activity: match statement.object {
+            ObjectRef::Activity(iri) => Some(iri.into_owned()),
+            _ => None,
+        },
         registration: statement.registration,
         voids: statement.voids,
         refers_to: statement.refers_to,

@@ -2,7 +2,6 @@
 //! Made by [`parse`] only; turned into a row for the store by [`Statement::prepare`].
 
 use std::borrow::Cow;
-use std::fmt;
 
 use uuid::Uuid;
 
@@ -92,18 +91,6 @@ pub enum ObjectRef<'a> {
     Statement(Uuid),
     /// A SubStatement, by its own object.
     SubStatement(Box<ObjectRef<'a>>),
-}
-
-/// As it is stored: activity IRI, `agent:KEY`, `ref:UUID` or `sub:` with the SubStatement's object.
-impl fmt::Display for ObjectRef<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            ObjectRef::Activity(id) => f.write_str(id),
-            ObjectRef::Agent(key) => write!(f, "agent:{key}"),
-            ObjectRef::Statement(id) => write!(f, "ref:{id}"),
-            ObjectRef::SubStatement(object) => write!(f, "sub:{object}"),
-        }
-    }
 }
 
 /// The metadata of one attachment (1.0.3 Data §2.4.11).

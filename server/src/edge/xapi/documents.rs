@@ -3,7 +3,7 @@
 use super::{enter, faults, no_content, only, optional, parameters, required};
 use crate::http::problem::Problem;
 use engine::access::Scope;
-use engine::documents::{self, How, LARGEST, NewDocument};
+use engine::documents::{self, How, LARGEST, NewDocument, Unconditional};
 use engine::{App, Instant};
 use poem::http::{Method, StatusCode, header};
 use poem::web::Data;
@@ -137,6 +137,19 @@ fn conditions(request: &Request) -> Preconditions {
     )
 }
 
+/// 2.0.0 asks for a condition on state too; course players that cannot send one are let in by a setting.
+fn unconditional(app: &App, how: How, resource: Resource, version: Version) -> Unconditional {
+    match (how, version) {
+        (How::Merge, _) => Unconditional::Accepted,
+        (_, Version::V1) if resource.name == "state" => Unconditional::Accepted,
+        (_, Version::V1) => Unconditional::Refused,
+        (_, Version::V2) if resource.name == "state" && app.settings.xapi_state_overwrite => {
+            Unconditional::Accepted
+        }
+        (_, Version::V2) => Unconditional::NewOnly,
+    }
+}
+
 #[handler]
 async fn read(
     Data(app): Data<&App>,
@@ -198,7 +211,7 @@ async fn write(
             .to_owned(),
         body: body.into(),
         conditions: conditions(request),
-        needs_condition: how == How::Replace && resource.name != "state",
+        unconditional: unconditional(app, how, *resource, version),
     };
     documents::put(app, caller.tenant(), &asked.shelf, &new, how).await?;
     Ok(no_content())

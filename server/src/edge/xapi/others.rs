@@ -1,6 +1,6 @@
 //! `/agents`, `/activities` and `/about` (Communication §2.4, §2.5, §2.8).
 
-use super::{enter, faults, only, parameters, required};
+use super::{enter, only, parameters, required};
 use crate::http::problem::Problem;
 use engine::access::Scope;
 use engine::{App, Instant, lrs};
@@ -21,15 +21,15 @@ pub(super) fn about() -> Response {
 }
 
 #[handler]
-pub(super) async fn agent(request: &Request) -> Result<Response, Problem> {
-    enter(request, Scope::StatementsReadMine)?;
+pub(super) async fn agent(Data(app): Data<&App>, request: &Request) -> Result<Response, Problem> {
+    let (_, caller) = enter(request, Scope::StatementsReadMine)?;
     let parameters = parameters(request)?;
     only(&parameters, &["agent"])?;
     let agent = required(&parameters, "agent")?;
-    xapi::agent::key(agent).map_err(faults)?;
+    let person = lrs::person(app, &caller, agent).await?;
     Ok(Response::builder()
         .content_type("application/json")
-        .body(xapi::agent::person([agent])))
+        .body(person))
 }
 
 #[handler]

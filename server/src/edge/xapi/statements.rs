@@ -4,7 +4,7 @@ use super::{enter, faults, no_content, parameters, required};
 use crate::http::problem::Problem;
 use engine::access::Scope;
 use engine::{App, lrs};
-use poem::http::{HeaderName, StatusCode, header};
+use poem::http::{StatusCode, header};
 use poem::web::Data;
 use poem::{Request, Response, handler};
 use std::fmt::Write;
@@ -14,8 +14,6 @@ use xapi::Limits;
 use xapi::language::Languages;
 use xapi::query::{Filter, Format, Query};
 
-/// `X-Experience-API-Consistent-Through` (Communication §2.1.3).
-const CONSISTENT: HeaderName = HeaderName::from_static("x-experience-api-consistent-through");
 /// Our own parameter in `more`: the place to go on from.
 const CURSOR: &str = "cursor";
 
@@ -91,7 +89,7 @@ pub(super) async fn get(Data(app): Data<&App>, request: &Request) -> Result<Resp
         } => {
             let raw = lrs::by_id(app, &caller, id, voided).await?;
             let json = written(app, &caller, &raw, format, request).await?;
-            Ok(answer(app, Some(&raw), json))
+            Ok(answer(Some(&raw), json))
         }
         Query::Many(filter) => many(app, &caller, request, &parameters, &filter, cursor).await,
     }
@@ -143,8 +141,8 @@ async fn many(
         .unwrap_or_default();
     json.push_str(&serde_json::Value::String(more).to_string());
     json.push('}');
-    let newest = found.statements.iter().max_by_key(|raw| raw.stored);
-    Ok(answer(app, newest, json))
+    let newest = found.statements.iter().max_by_key(|raw| raw.seq);
+    Ok(answer(newest, json))
 }
 
 /// A relative IRL that keeps every parameter (Communication §2.1.3): stable under inserts, because the cursor is a
@@ -182,12 +180,13 @@ async fn written(
     }
 }
 
-fn answer(app: &App, newest: Option<&Raw>, json: String) -> Response {
-    let mut answer = Response::builder()
-        .content_type("application/json")
-        .header(CONSISTENT, xapi::time::stored_text(app.now().0));
+fn answer(newest: Option<&Raw>, json: String) -> Response {
+    let mut answer = Response::builder().content_type("application/json");
     if let Some(raw) = newest {
-        answer = answer.header(header::LAST_MODIFIED, super::others::http_date(raw.stored));
+        answer = answer.header(
+            header::LAST_MODIFIED,
+            super::others::http_date(raw.stored()),
+        );
     }
     answer.body(json)
 }

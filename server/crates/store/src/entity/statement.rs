@@ -1,5 +1,6 @@
 //! Rows of `statements`.
 
+use crate::term::Term;
 use crate::value::{Instant, TenantId};
 use sea_orm::entity::prelude::*;
 
@@ -10,34 +11,29 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     /// Whose it is.
     pub tenant_id: TenantId,
-    /// Order of storage: strictly increasing with `stored`.
+    /// When it was stored, in microseconds: strictly increasing in the order of commits, over all tenants.
     #[sea_orm(primary_key)]
     pub seq: i64,
     /// Statement id.
     pub id: Uuid,
-    /// Set by the writer, strictly increasing.
-    pub stored: Instant,
     /// When it happened, by its sender.
     pub timestamp: Instant,
-    /// Agent key.
-    #[sea_orm(column_type = "Text")]
-    pub actor: String,
-    /// Verb id.
-    #[sea_orm(column_type = "Text")]
-    pub verb: String,
-    /// Activity id, or `agent:`, `ref:`, `sub:`.
-    #[sea_orm(column_type = "Text")]
-    pub object: String,
+    /// Who did it.
+    pub actor: Term,
+    /// What was done.
+    pub verb: Term,
+    /// The activity it was done to, when the object is one.
+    pub activity: Option<Term>,
     /// `context.registration`.
-    pub registration: Option<Uuid>,
+    pub registration: Option<Term>,
     /// Target of a StatementRef object.
     pub refers_to: Option<Uuid>,
-    /// Target of a voiding statement.
-    pub voids: Option<Uuid>,
-    /// Voided by a later statement.
+    /// Whether it voids that target.
+    pub voiding: bool,
+    /// Voided by another statement.
     pub voided: bool,
-    /// Key id or `lectern`.
-    pub authority: String,
+    /// Who sent it.
+    pub authority: Term,
     /// Of the logically compared form, 32 bytes.
     #[sea_orm(column_type = "Blob")]
     pub digest: Vec<u8>,

@@ -19,12 +19,13 @@ pub(super) struct Insert {
 }
 
 impl Insert {
-    /// Adds the rows, given as values one after the other.
-    pub(super) async fn execute(&self, tx: &Tx, values: Vec<Value>) -> Result<()> {
+    /// Adds the rows, given as values one after the other; answers how many were new.
+    pub(super) async fn execute(&self, tx: &Tx, values: Vec<Value>) -> Result<u64> {
+        let mut new = 0;
         for chunk in self.chunks(tx, values) {
-            tx.0.execute_raw(chunk).await?;
+            new += tx.0.execute_raw(chunk).await?.rows_affected();
         }
-        Ok(())
+        Ok(new)
     }
 
     /// Adds the rows and reads what `RETURNING` gives for those that were new.

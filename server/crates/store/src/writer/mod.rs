@@ -3,13 +3,17 @@
 
 mod batch;
 mod changes;
+mod definitions;
 mod insert;
+mod lookup;
+mod references;
 mod rows;
 mod stamps;
 mod statements;
 mod unit;
 
-pub use unit::{Change, NewStatement, Refused, Unit};
+pub use definitions::Merge;
+pub use unit::{Change, Definition, NewStatement, Refused, Unit};
 
 use crate::{Clock, Instant, Store};
 use std::sync::Arc;
@@ -40,6 +44,18 @@ pub struct Writer {
     jobs: mpsc::Sender<Job>,
     gauges: Arc<Gauges>,
     hops: watch::Receiver<i64>,
+    reach: Arc<Reach>,
+}
+
+/// What may be read of what is written.
+#[derive(Debug)]
+struct Reach {
+    /// Whether this process is the only one that stores statements.
+    alone: bool,
+    /// When the batch on its way began; 0 when there is none. Its statements are stored at this moment or later.
+    open: AtomicI64,
+    /// The newest moment of storage that was committed here.
+    committed: AtomicI64,
 }
 
 /// What the writer is doing, for operators.
@@ -55,16 +71,38 @@ pub struct Gauges {
 
 impl Writer {
     /// Starts the writer. The returned future runs it until every `Writer` is dropped; spawn it.
-    pub fn start(store: Store, clock: Arc<dyn Clock>) -> (Writer, impl Future<Output = ()> + Send) {
+    ///
+    /// `merge` tells how two definitions of an activity become one.
+    pub fn start(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        merge: Merge,
+    ) -> (Writer, impl Future<Output = ()> + Send) {
         let (jobs, inbox) = mpsc::channel(QUEUE);
         let (seen, hops) = watch::channel(0);
         let gauges = Arc::new(Gauges::default());
+        let reach = Arc::new(Reach {
+            alone: store.is_sqlite(),
+            open: AtomicI64::new(0),
+            committed: AtomicI64::new(0),
+        });
         let writer = Writer {
             jobs,
             gauges: gauges.clone(),
             hops,
+            reach: reach.clone(),
         };
-        (writer, run(store, clock, inbox, gauges, seen))
+        let lane = batch::Lane {
+            store,
+            stamps: stamps::Stamps::new(clock.clone()),
+            definitions: definitions::Definitions::new(merge, clock.clone()),
+        };
+        let shown = Shown {
+            gauges,
+            hops: seen,
+            reach,
+        };
+        (writer, run(lane, clock, inbox, shown))
     }
 
     /// Writes a unit and waits until it is durable.
@@ -80,6 +118,19 @@ impl Writer {
             mpsc::error::TrySendError::Closed(_) => Refused::Stopping,
         })?;
         written.await.unwrap_or(Err(Refused::Stopping))
+    }
+
+    /// Everything stored up to this moment can be read; none when only the database knows. `now` must be taken before.
+    pub fn consistent_through(&self, now: Instant) -> Option<Instant> {
+        let open = self.reach.open.load(Ordering::SeqCst);
+        match open {
+            0 if self.reach.alone => Some(Instant(now.0 - 1)),
+            open if self.reach.alone => Some(Instant(open - 1)),
+            _ => match self.reach.committed.load(Ordering::SeqCst) {
+                0 => None,
+                committed => Some(Instant(committed)),
+            },
+        }
     }
 
     /// Units waiting now.
@@ -98,32 +149,48 @@ impl Writer {
     }
 }
 
-async fn run(
-    store: Store,
-    clock: Arc<dyn Clock>,
-    mut inbox: mpsc::Receiver<Job>,
+/// What others see of the writer.
+struct Shown {
     gauges: Arc<Gauges>,
     hops: watch::Sender<i64>,
+    reach: Arc<Reach>,
+}
+
+async fn run(
+    mut lane: batch::Lane,
+    clock: Arc<dyn Clock>,
+    mut inbox: mpsc::Receiver<Job>,
+    shown: Shown,
 ) {
-    let mut stamps = stamps::Stamps::new(clock);
     let mut jobs = Vec::with_capacity(BATCH);
     while inbox.recv_many(&mut jobs, BATCH).await > 0 {
-        measure(&gauges, &jobs);
+        measure(&shown.gauges, &jobs);
         let (units, answers): (Vec<_>, Vec<_>) =
             jobs.drain(..).map(|job| (job.unit, job.answer)).unzip();
-        let written = batch::write(&store, &mut stamps, &units).await;
+        shown.reach.open.store(clock.now().0, Ordering::SeqCst);
+        let written = batch::write(&mut lane, &units).await;
+        shown.written(&lane, &units, &written);
+        for (answer, outcome) in answers.into_iter().zip(written.answers) {
+            // The request may have gone away; what it asked for is written all the same.
+            let _ = answer.send(outcome);
+        }
+    }
+}
+
+impl Shown {
+    fn written(&self, lane: &batch::Lane, units: &[Unit], written: &batch::Written) {
+        let newest = lane.stamps.last().0;
+        self.reach.committed.fetch_max(newest, Ordering::SeqCst);
+        self.reach.open.store(0, Ordering::SeqCst);
         let stored = units
             .iter()
             .zip(&written.answers)
             .filter(|(_, answer)| answer.is_ok());
         let count: usize = stored.map(|(unit, _)| unit.statements.len()).sum();
-        gauges.statements.fetch_add(count as u64, Ordering::Relaxed);
+        let statements = &self.gauges.statements;
+        statements.fetch_add(count as u64, Ordering::Relaxed);
         if let Some(newest) = written.newest_hop {
-            hops.send_replace(newest);
-        }
-        for (answer, outcome) in answers.into_iter().zip(written.answers) {
-            // The request may have gone away; what it asked for is written all the same.
-            let _ = answer.send(outcome);
+            self.hops.send_replace(newest);
         }
     }
 }

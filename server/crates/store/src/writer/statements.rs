@@ -1,79 +1,96 @@
-//! The statements of a batch: inserted, told from repeats, linked to what they speak of, and voided.
+//! The statements of a batch: inserted, and told from repeats.
 
 use super::insert::Insert;
 use super::stamps::Stamps;
 use super::unit::{NewStatement, Refused, Unit};
+use super::{batch::Failed, lookup, references};
 use crate::{Instant, TenantId, Tx};
 use sea_orm::{ConnectionTrait, Statement, Value};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use time::macros::format_description;
 use uuid::Uuid;
 
-/// Stores the statements of all units; a different one under a known id refuses the batch.
-pub(super) async fn store(tx: &Tx, stamps: &mut Stamps, units: &[Unit]) -> Result<(), Refused> {
+/// One statement of a batch, with its place in the order of storage.
+pub(super) struct Row<'u> {
+    pub(super) unit: usize,
+    pub(super) tenant: TenantId,
+    pub(super) seq: i64,
+    pub(super) statement: &'u NewStatement,
+}
+
+/// Stores the statements of all units. A different one under a known id fails its unit.
+pub(super) async fn store(tx: &Tx, stamps: &mut Stamps, units: &[&Unit]) -> Result<(), Failed> {
+    let rows = rows(stamps, units);
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let inserted = insert(tx, &rows).await?;
+    let new = if inserted < rows.len() as u64 {
+        new_ones(tx, rows).await?
+    } else {
+        rows
+    };
+    mentions(tx, &new).await?;
+    references::link(tx, &new).await?;
+    Ok(())
+}
+
+fn rows<'u>(stamps: &mut Stamps, units: &[&'u Unit]) -> Vec<Row<'u>> {
+    let mut rows = Vec::new();
+    for (index, unit) in units.iter().enumerate() {
+        rows.extend(unit.statements.iter().map(|statement| Row {
+            unit: index,
+            tenant: unit.tenant,
+            seq: stamps.next().0,
+            statement,
+        }));
+    }
+    rows
+}
+
+async fn insert(tx: &Tx, rows: &[Row<'_>]) -> crate::Result<u64> {
     const STATEMENTS: Insert = Insert {
         table: "statements",
         columns: &[
             "tenant_id",
+            "seq",
             "id",
-            "stored",
             "timestamp",
             "actor",
             "verb",
-            "object",
+            "activity",
             "registration",
             "refers_to",
-            "voids",
-            "voided",
+            "voiding",
             "authority",
             "digest",
             "raw",
         ],
-        then: " ON CONFLICT (tenant_id, id) DO NOTHING RETURNING tenant_id, id, seq",
+        then: " ON CONFLICT (id, tenant_id) DO NOTHING",
     };
-    let rows: Vec<(TenantId, &NewStatement)> = units
-        .iter()
-        .flat_map(|unit| {
-            unit.statements
-                .iter()
-                .map(|statement| (unit.tenant, statement))
-        })
-        .collect();
-    if rows.is_empty() {
-        return Ok(());
+    let mut values = Vec::with_capacity(rows.len() * STATEMENTS.columns.len());
+    for row in rows {
+        values.extend(values_of(row));
     }
-    let values = rows
-        .iter()
-        .flat_map(|(tenant, statement)| row(*tenant, statement, stamps.next()))
-        .collect();
-    let mut new: HashMap<(TenantId, Uuid), i64> = HashMap::with_capacity(rows.len());
-    for row in STATEMENTS.returning(tx, values).await? {
-        let key = (TenantId(row.try_get_by_index(0)?), row.try_get_by_index(1)?);
-        new.insert(key, row.try_get_by_index(2)?);
-    }
-    if new.len() < rows.len() {
-        repeats_are_equal(tx, &rows, &new).await?;
-    }
-    spoken_of(tx, &rows, &new).await?;
-    void(tx, &rows, &new).await
+    STATEMENTS.execute(tx, values).await
 }
 
-fn row(tenant: TenantId, statement: &NewStatement, stored: Instant) -> [Value; 14] {
+fn values_of(row: &Row<'_>) -> [Value; 13] {
+    let statement = row.statement;
     [
-        tenant.into(),
+        row.tenant.into(),
+        row.seq.into(),
         statement.id.into(),
-        stored.into(),
-        statement.timestamp.unwrap_or(stored).into(),
-        statement.actor.clone().into(),
-        statement.verb.clone().into(),
-        statement.object.clone().into(),
+        statement.timestamp.unwrap_or(Instant(row.seq)).into(),
+        statement.actor.into(),
+        statement.verb.into(),
+        statement.activity.into(),
         statement.registration.into(),
         statement.refers_to.into(),
-        statement.voids.into(),
-        false.into(),
-        statement.authority.clone().into(),
+        statement.voiding.into(),
+        statement.authority.into(),
         statement.digest.to_vec().into(),
-        stamped(statement, stored).into(),
+        stamped(statement, Instant(row.seq)).into(),
     ]
 }
 
@@ -97,93 +114,56 @@ fn stored_text(stored: Instant) -> String {
         .expect("every part of a date can be formatted")
 }
 
-/// The same statement again is fine; another one under the same id is a conflict (xAPI 1.0.3 Communication §2.1.1).
-async fn repeats_are_equal(
-    tx: &Tx,
-    rows: &[(TenantId, &NewStatement)],
-    new: &HashMap<(TenantId, Uuid), i64>,
-) -> Result<(), Refused> {
-    let mut seen = HashSet::new();
-    for (tenant, statement) in rows {
-        let key = (*tenant, statement.id);
-        if new.contains_key(&key) && seen.insert(key) {
-            continue;
-        }
-        let stored = Statement::from_sql_and_values(
-            tx.0.get_database_backend(),
-            "SELECT digest FROM statements WHERE tenant_id = $1 AND id = $2",
-            [Value::from(*tenant), statement.id.into()],
-        );
-        let digest: Option<Vec<u8>> =
-            tx.0.query_one_raw(stored)
-                .await?
-                .map(|row| row.try_get_by_index(0))
-                .transpose()?;
-        if digest.as_deref() != Some(statement.digest.as_slice()) {
-            return Err(Refused::StatementExists(statement.id));
-        }
-    }
-    Ok(())
-}
-
-async fn spoken_of(
-    tx: &Tx,
-    rows: &[(TenantId, &NewStatement)],
-    new: &HashMap<(TenantId, Uuid), i64>,
-) -> Result<(), Refused> {
-    const AGENTS: Insert = Insert {
-        table: "statement_agents",
-        columns: &["tenant_id", "agent", "seq", "direct"],
-        then: " ON CONFLICT DO NOTHING",
-    };
-    const ACTIVITIES: Insert = Insert {
-        table: "statement_activities",
-        columns: &["tenant_id", "activity", "seq"],
-        then: " ON CONFLICT DO NOTHING",
-    };
-    let (mut agents, mut activities) = (Vec::new(), Vec::new());
-    for (tenant, statement) in rows {
-        let Some(seq) = new.get(&(*tenant, statement.id)) else {
-            continue;
-        };
-        for (agent, direct) in &statement.agents {
-            agents.extend([
-                Value::from(*tenant),
-                agent.clone().into(),
-                (*seq).into(),
-                (*direct).into(),
-            ]);
-        }
-        for activity in &statement.related_activities {
-            activities.extend([Value::from(*tenant), activity.clone().into(), (*seq).into()]);
-        }
-    }
-    AGENTS.execute(tx, agents).await?;
-    ACTIVITIES.execute(tx, activities).await?;
-    Ok(())
-}
-
-/// A voiding statement voids its target (xAPI 1.0.3 Data §2.3.2). A voiding statement itself cannot be voided.
-async fn void(
-    tx: &Tx,
-    rows: &[(TenantId, &NewStatement)],
-    new: &HashMap<(TenantId, Uuid), i64>,
-) -> Result<(), Refused> {
-    const TARGET: &str =
-        "UPDATE statements SET voided = TRUE WHERE tenant_id = $1 AND id = $2 AND voids IS NULL";
-    for (tenant, statement) in rows
+/// The rows that were not there before. The same statement again is fine; another one under the same id is a conflict
+/// (xAPI 1.0.3 Communication §2.1.1).
+async fn new_ones<'u>(tx: &Tx, rows: Vec<Row<'u>>) -> Result<Vec<Row<'u>>, Failed> {
+    let written = written(tx, &rows).await?;
+    let (new, repeats): (Vec<_>, Vec<_>) =
+        rows.into_iter().partition(|row| written.contains(&row.seq));
+    let ids: Vec<Uuid> = repeats.iter().map(|row| row.statement.id).collect();
+    let known = lookup::digests(tx, &ids).await?;
+    let conflicts: Vec<(usize, Refused)> = repeats
         .iter()
-        .filter(|(tenant, s)| new.contains_key(&(*tenant, s.id)))
-    {
-        let Some(target) = statement.voids else {
-            continue;
-        };
-        let update = Statement::from_sql_and_values(
-            tx.0.get_database_backend(),
-            TARGET,
-            [Value::from(*tenant), target.into()],
-        );
-        tx.0.execute_raw(update).await?;
+        .filter(|row| {
+            let stored = known.get(&(row.statement.id, row.tenant));
+            stored.map(Vec::as_slice) != Some(&row.statement.digest)
+        })
+        .map(|row| (row.unit, Refused::StatementExists(row.statement.id)))
+        .collect();
+    if conflicts.is_empty() {
+        Ok(new)
+    } else {
+        Err(Failed::Units(conflicts))
     }
+}
+
+/// The places that were taken by this batch.
+async fn written(tx: &Tx, rows: &[Row<'_>]) -> crate::Result<HashSet<i64>> {
+    let ends = [rows.first(), rows.last()].map(|row| Value::from(row.map_or(0, |row| row.seq)));
+    let sql = "SELECT seq FROM statements WHERE seq BETWEEN $1 AND $2";
+    let found = Statement::from_sql_and_values(tx.0.get_database_backend(), sql, ends);
+    let found = tx.0.query_all_raw(found).await?;
+    found
+        .iter()
+        .map(|row| Ok(row.try_get_by_index(0)?))
+        .collect()
+}
+
+async fn mentions(tx: &Tx, new: &[Row<'_>]) -> crate::Result<()> {
+    const MENTIONS: Insert = Insert {
+        table: "statement_mentions",
+        columns: &["term", "seq"],
+        then: " ON CONFLICT DO NOTHING",
+    };
+    let mut rows: Vec<(i64, i64)> = Vec::new();
+    for row in new {
+        rows.extend(row.statement.mentions.iter().map(|term| (term.0, row.seq)));
+    }
+    // In the order of the index: neighbours are written together.
+    rows.sort_unstable();
+    let values = rows
+        .into_iter()
+        .flat_map(|(term, seq)| [Value::from(term), seq.into()]);
+    MENTIONS.execute(tx, values.collect()).await?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use crate::Instant;
 use crate::{
-    TenantId, attempt, document, event, hop, learner, link, quarantine, registration, session,
+    TenantId, Term, attempt, document, event, hop, learner, link, quarantine, registration, session,
 };
 use uuid::Uuid;
 
@@ -17,8 +17,8 @@ pub struct Unit {
     pub events: Vec<event::Event>,
     /// Statements, in the order in which they are stored.
     pub statements: Vec<NewStatement>,
-    /// Activity definitions to keep: id and canonical JSON.
-    pub definitions: Vec<(String, String)>,
+    /// Activity definitions to merge with those there are.
+    pub definitions: Vec<Definition>,
     /// Refused statements. Their `seq` is given by the database.
     pub quarantine: Vec<quarantine::Quarantined>,
     /// Hop records. Their `seq` is given by the database.
@@ -83,6 +83,31 @@ pub enum Change {
     },
 }
 
+/// What a trusted statement says of an activity.
+#[derive(Debug, Clone)]
+pub struct Definition {
+    /// Of the activity.
+    pub activity: Term,
+    /// Of the text: most statements repeat what was said before.
+    pub digest: Term,
+    /// Activity id.
+    pub id: String,
+    /// The definition as JSON.
+    pub json: String,
+}
+
+impl Definition {
+    /// As `json` says of the activity `id`.
+    pub fn new(tenant: TenantId, id: String, json: String) -> Definition {
+        Definition {
+            activity: Term::activity(tenant, &id),
+            digest: Term::activity(tenant, &json),
+            id,
+            json,
+        }
+    }
+}
+
 /// A statement on its way in, as the `xapi` crate prepared it.
 #[derive(Debug, Clone)]
 pub struct NewStatement {
@@ -94,26 +119,24 @@ pub struct NewStatement {
     pub stored_slots: Vec<usize>,
     /// When it happened; none: when it is stored.
     pub timestamp: Option<Instant>,
-    /// Agent key.
-    pub actor: String,
-    /// Verb id.
-    pub verb: String,
-    /// Activity id, or `agent:`, `ref:`, `sub:`.
-    pub object: String,
+    /// Who did it.
+    pub actor: Term,
+    /// What was done.
+    pub verb: Term,
+    /// The activity it was done to, when the object is one.
+    pub activity: Option<Term>,
     /// `context.registration`.
-    pub registration: Option<Uuid>,
+    pub registration: Option<Term>,
     /// Target of a StatementRef object.
     pub refers_to: Option<Uuid>,
-    /// Target of a voiding statement.
-    pub voids: Option<Uuid>,
-    /// Key id or `lectern`.
-    pub authority: String,
+    /// Whether it voids that target.
+    pub voiding: bool,
+    /// Who sent it.
+    pub authority: Term,
     /// Of the logically compared form.
     pub digest: [u8; 32],
-    /// Agents it speaks of, beside the actor, and whether directly: as object, or as member of actor or object.
-    pub agents: Vec<(String, bool)>,
-    /// Activities it speaks of, beside the object.
-    pub related_activities: Vec<String>,
+    /// Whom and what it speaks of beside actor and object.
+    pub mentions: Vec<Term>,
 }
 
 /// Why a unit was not written.

@@ -158,8 +158,8 @@ fn the_filters_find_everyone_they_should() {
     assert_eq!(prepared.actor, "mbox|mailto:teampb@example.com");
     assert_eq!(prepared.verb, "http://adlnet.gov/expapi/verbs/attended");
     assert_eq!(
-        prepared.object,
-        "http://www.example.com/meetings/occurances/34534"
+        prepared.activity.as_deref(),
+        Some("http://www.example.com/meetings/occurances/34534")
     );
     assert_eq!(
         prepared.registration.unwrap().to_string(),
@@ -195,7 +195,7 @@ fn a_substatement_relates_but_does_not_act() {
         r#"/object {"objectType":"SubStatement","actor":{"mbox":"mailto:sub@b.c"},"verb":{"id":"http://a.b/c"},"object":{"objectType":"Agent","mbox":"mailto:obj@b.c"},"context":{"instructor":{"mbox":"mailto:ins@b.c"},"contextActivities":{"parent":{"id":"http://a.b/p"}}}}"#,
     );
     let prepared = prepared(&text, Version::V1);
-    assert_eq!(prepared.object, "sub:agent:mbox|mailto:obj@b.c");
+    assert_eq!(prepared.activity, None);
     assert_eq!(prepared.agents, ["mbox|mailto:anna@example.com"]);
     assert_eq!(
         prepared.related_agents,
@@ -231,10 +231,10 @@ fn voiding_and_referring_are_told_apart() {
         r#"/object {"objectType":"StatementRef","id":"8f87ccde-bb56-4c2e-ab83-44982ef22df0"}"#;
     let refers = prepared(&edited(reference), Version::V1);
     assert_eq!(
-        (refers.object.as_str(), refers.voids),
-        ("ref:8f87ccde-bb56-4c2e-ab83-44982ef22df0", None)
+        refers.refers_to.map(|id| id.to_string()).as_deref(),
+        Some("8f87ccde-bb56-4c2e-ab83-44982ef22df0")
     );
-    assert!(refers.refers_to.is_some());
+    assert_eq!((refers.activity, refers.voids), (None, None));
     let voids = prepared(
         &edited(&format!(r#"{reference} & /verb/id "{}""#, xapi::VOIDED)),
         Version::V1,
