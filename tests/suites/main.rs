@@ -8,6 +8,7 @@
     reason = "a test that cannot go on shall panic, and it is its own clock and environment"
 )]
 
+mod alternate;
 mod cli;
 mod courses;
 mod crash;
@@ -25,6 +26,7 @@ mod operations;
 mod ops;
 mod pages;
 mod progress;
+mod references;
 mod refusals;
 mod secrecy;
 mod statements;
