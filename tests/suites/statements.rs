@@ -108,6 +108,13 @@ async fn a_request_says_which_version_it_speaks() {
         let about = api.anonymous().get(&format!("{mount}/about")).await;
         assert_eq!(about.ok()["version"], json!(["1.0.3", "2.0.0"]));
         assert_eq!(about.header(VERSION), Some(usual));
+        for (version, told) in [
+            ("1.0.3", json!(["1.0.3"])),
+            ("2.0.0", json!(["1.0.3", "2.0.0"])),
+        ] {
+            let about = api.anonymous().get(&format!("{mount}/about"));
+            assert_eq!(about.header(VERSION, version).await.ok()["version"], told);
+        }
         let path = format!("{mount}/statements");
         let silent = api.get(&path).await;
         silent.problem(400, "xapi.version.missing");

@@ -169,7 +169,7 @@ async fn registration(app: &App, launch: &Launch, now: Instant) -> Result<(Regis
     }
     let new = Registration {
         tenant_id: launch.tenant,
-        id: app.ids.next(),
+        id: app.ids.in_statements(),
         course_id: course,
         learner_id: learner.id,
         platform: platform.to_owned(),

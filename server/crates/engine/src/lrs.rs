@@ -43,7 +43,7 @@ pub async fn record(
     let mut ids = Vec::with_capacity(statements.len());
     let defines = caller.require(Scope::Define).is_ok();
     for statement in statements {
-        let id = put.unwrap_or_else(|| app.ids.next());
+        let id = put.unwrap_or_else(|| app.ids.in_statements());
         let prepared = statement.prepare(&authority.stamp(id, version));
         ids.push(prepared.id);
         take(&mut unit, prepared, &authority, defines);
@@ -59,7 +59,7 @@ pub(crate) fn admit(app: &App, unit: &mut Unit, statement: &Value) -> Result<()>
     let statements = xapi::parse(body.as_bytes(), Version::V1, &Limits::default()).map_err(ours)?;
     let authority = Authority::of(app, "lectern");
     for statement in statements {
-        let prepared = statement.prepare(&authority.stamp(app.ids.next(), Version::V1));
+        let prepared = statement.prepare(&authority.stamp(app.ids.in_statements(), Version::V1));
         take(unit, prepared, &authority, true);
     }
     Ok(())

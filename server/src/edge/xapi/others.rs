@@ -1,6 +1,6 @@
 //! `/agents`, `/activities` and `/about` (Communication §2.4, §2.5, §2.8).
 
-use super::{enter, only, parameters, required};
+use super::{VERSION, enter, only, parameters, required};
 use crate::http::problem::Problem;
 use engine::access::Scope;
 use engine::{App, Instant, lrs};
@@ -8,11 +8,18 @@ use poem::web::Data;
 use poem::{Request, Response, handler};
 use serde_json::json;
 use time::macros::format_description;
+use xapi::Version;
 
+/// A client that says it speaks 1.0 is told of 1.0 alone: its text allows no other value here (1.0.3 Communication
+/// §2.8), and Python's `tincan` refuses the whole answer over one.
 #[handler]
-pub(super) fn about() -> Response {
+pub(super) fn about(request: &Request) -> Response {
+    let versions: &[&str] = match request.header(VERSION).and_then(Version::from_header) {
+        Some(Version::V1) => &["1.0.3"],
+        _ => &["1.0.3", "2.0.0"],
+    };
     let about = json!({
-        "version": ["1.0.3", "2.0.0"],
+        "version": versions,
         "extensions": {"urn:lectern:version": env!("CARGO_PKG_VERSION")},
     });
     Response::builder()

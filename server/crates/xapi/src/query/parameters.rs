@@ -128,8 +128,13 @@ impl<'p> Parameters<'p> {
         word
     }
 
+    /// `True` and `False` are how Python writes a boolean: `tincan` sends them so.
     pub(super) fn flag(&mut self, name: &str) -> bool {
-        self.word(name, &["true", "false"]) == Some("true")
+        match self.text(name) {
+            Some("True") => true,
+            Some("False") => false,
+            _ => self.word(name, &["true", "false"]) == Some("true"),
+        }
     }
 
     pub(super) fn count(&mut self, name: &str) -> u32 {

@@ -111,6 +111,22 @@ fn one_statement_is_asked_for_alone() {
 }
 
 #[test]
+fn a_flag_is_read_as_python_writes_it_too() {
+    for (text, meant) in [
+        ("true", true),
+        ("True", true),
+        ("false", false),
+        ("False", false),
+    ] {
+        let query = statements([("ascending", text)], Version::V1).unwrap();
+        assert!(
+            matches!(query, Query::Many(filter) if filter.ascending == meant),
+            "{text}"
+        );
+    }
+}
+
+#[test]
 fn bad_parameters_are_named() {
     let table = [
         (("LIMIT", "1"), "xapi.query.unknown /LIMIT"),
