@@ -4,8 +4,12 @@ use std::path::PathBuf;
 use std::process::Stdio;
 use tokio::process::Command;
 
-/// Where `cargo` put the program: beside the directory of this test.
+/// Where `cargo` put the program: beside the directory of this test. `LECTERN_BIN` names another one, such as a release
+/// build.
 fn program() -> PathBuf {
+    if let Some(named) = std::env::var_os("LECTERN_BIN") {
+        return named.into();
+    }
     let test = std::env::current_exe().unwrap();
     let program = test.parent().unwrap().parent().unwrap().join("lectern");
     assert!(

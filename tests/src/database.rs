@@ -21,6 +21,11 @@ impl Database {
         Database::Postgres { server, name }
     }
 
+    /// Whether several programs can work on it.
+    pub(crate) fn is_shared(&self) -> bool {
+        matches!(self, Database::Postgres { .. })
+    }
+
     /// What `LECTERN_DATABASE_URL` says; SQLite is the default and needs no saying.
     pub(crate) fn url(&self) -> Option<String> {
         match self {

@@ -14,6 +14,7 @@ mod learner;
 mod ops;
 mod player;
 mod raw;
+mod records;
 mod server;
 mod wait;
 
@@ -24,5 +25,6 @@ pub use learner::{Learner, Tally, Try, wrong};
 pub use ops::{Event, Stream};
 pub use player::{Launched, Player};
 pub use raw::{Connection, exchange};
+pub use records::{Mark, Page, Record, numbered, write};
 pub use server::{Key, Server, Setup};
 pub use wait::until;

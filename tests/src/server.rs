@@ -33,8 +33,8 @@ impl Setup {
 
     /// Starts it.
     pub async fn start(self) -> Server {
-        let dir = TempDir::with_prefix("lectern-journey-").unwrap();
-        let database = Database::create();
+        let dir = Arc::new(TempDir::with_prefix("lectern-journey-").unwrap());
+        let database = Arc::new(Database::create());
         let mut env = self.env;
         env.push((
             "LECTERN_DATA_DIR".to_owned(),
@@ -61,7 +61,7 @@ impl Setup {
                     url,
                     content_url,
                     admin,
-                    _database: database,
+                    database,
                 };
             }
         }
@@ -158,7 +158,7 @@ pub struct Key {
 pub struct Server {
     child: Option<Child>,
     env: Vec<(String, String)>,
-    dir: TempDir,
+    dir: Arc<TempDir>,
     log: Log,
     /// Origin of the API.
     pub url: String,
@@ -166,7 +166,7 @@ pub struct Server {
     pub content_url: String,
     admin: OnceCell<Api>,
     // Dropped last: nobody is connected any more.
-    _database: Database,
+    database: Arc<Database>,
 }
 
 impl Server {
@@ -180,6 +180,34 @@ impl Server {
         let server = Server::start().await;
         server.publish_shipped().await;
         server
+    }
+
+    /// Another instance beside this one, on the same database and files and with ports of its own; none on SQLite,
+    /// which belongs to one program.
+    pub async fn twin(&self) -> Option<Server> {
+        if !self.database.is_shared() {
+            return None;
+        }
+        for _ in 0..5 {
+            let (api, content) = (free_port(), free_port());
+            let mut env = self.env.clone();
+            let [listen, _, content_listen, _] = addresses(api, content);
+            // What comes later counts; to the outside both are the same server.
+            env.extend([listen, content_listen]);
+            if let Some((child, log)) = spawn(&env, api).await {
+                return Some(Server {
+                    child: Some(child),
+                    env,
+                    dir: self.dir.clone(),
+                    log,
+                    url: origin(api),
+                    content_url: origin(content),
+                    admin: OnceCell::new(),
+                    database: self.database.clone(),
+                });
+            }
+        }
+        panic!("no free port was found");
     }
 
     /// A client without credential.

@@ -24,6 +24,7 @@ mod links;
 mod lint;
 mod operations;
 mod ops;
+mod order;
 mod pages;
 mod progress;
 mod references;
