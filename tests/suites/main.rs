@@ -15,6 +15,7 @@ mod crash;
 mod cursors;
 mod demo;
 mod documents;
+mod durability;
 mod export;
 mod hostile;
 mod idempotency;
