@@ -10,6 +10,7 @@ mod m0003_delivery;
 mod m0004_records;
 mod m0005_hops;
 mod m0006_statement_terms;
+mod m0007_attachments;
 mod m0008_followers;
 mod table;
 
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_records::Migration),
             Box::new(m0005_hops::Migration),
             Box::new(m0006_statement_terms::Migration),
+            Box::new(m0007_attachments::Migration),
             Box::new(m0008_followers::Migration),
         ]
     }

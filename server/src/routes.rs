@@ -13,12 +13,14 @@ use engine::App;
 use poem::middleware::AddData;
 use poem::{Endpoint, EndpointExt, Route, get};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 /// API, GraphQL, LRS, launches and operations.
 pub fn api(
     app: &App,
     config: &Config,
     pulse: ops::Pulse,
+    tasks: TaskTracker,
     stop: CancellationToken,
 ) -> impl Endpoint + 'static {
     let rest = rest::service(&config.public_url);
@@ -34,7 +36,7 @@ pub fn api(
     described
         .nest("/graphql", graphql::routes(app, stop.clone()))
         .at("/graphiql", get(graphql::page))
-        .nest("/xapi", xapi::routes())
+        .nest("/xapi", xapi::routes(tasks))
         .nest("/l", link::routes())
         .nest(
             "/ops/v1",

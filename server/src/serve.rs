@@ -58,7 +58,7 @@ pub async fn start(mut config: Config) -> Result<Running, StartError> {
     let pulse = ops::Pulse::start(app.clone(), &tasks, stop.clone());
     tasks.spawn(sweep(app.clone(), config.tenants.clone(), stop.clone()));
     tasks.spawn(api.serve(
-        routes::api(&app, &config, pulse, stop.clone()),
+        routes::api(&app, &config, pulse, tasks.clone(), stop.clone()),
         tasks.clone(),
         stop.clone(),
     ));

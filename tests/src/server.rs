@@ -290,6 +290,15 @@ impl Server {
         self.dir.path().join("data")
     }
 
+    /// The most memory that it has held so far, in bytes.
+    pub fn peak_memory(&self) -> usize {
+        let id = self.child.as_ref().and_then(Child::id).unwrap();
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kibibytes = line.unwrap().trim().trim_end_matches(" kB");
+        kibibytes.parse::<usize>().unwrap() << 10
+    }
+
     /// Everything it has logged since its last start.
     pub fn log(&self) -> String {
         self.log.lock().unwrap().clone()

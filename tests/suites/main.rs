@@ -9,6 +9,7 @@
 )]
 
 mod alternate;
+mod attachments;
 mod cli;
 mod courses;
 mod crash;

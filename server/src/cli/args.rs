@@ -238,7 +238,8 @@ pub(crate) enum Key {
     /// Make a key. Its secret is printed once, as the last line.
     #[command(
         after_help = "Examples:\n  lectern key create --name 'front end' --scope courses:read,attempts:write\n  \
-        lectern key create --name me --scope operator --expires 30d --json"
+        lectern key create --name me --scope operator --expires 30d --json\n  \
+        lectern key create --name 'video LMS' --scope statements:write --max-attachment 512MiB"
     )]
     Create {
         /// What it is for.
@@ -250,6 +251,9 @@ pub(crate) enum Key {
         /// When it stops working: 12h, 30d, 1y.
         #[arg(long, value_name = "TIME", value_parser = super::table::seconds)]
         expires: Option<i64>,
+        /// How large one attachment of an xAPI statement may be: 512MiB, 2GB; by default 64MiB.
+        #[arg(long, value_name = "SIZE", value_parser = super::table::bytes)]
+        max_attachment: Option<u64>,
         #[command(flatten)]
         to: Tenant,
         #[arg(long)]

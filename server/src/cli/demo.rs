@@ -104,6 +104,7 @@ async fn key(app: &App, tenant: TenantId, name: &str, scopes: &str) -> Result<St
         name: name.to_owned(),
         scopes,
         expires,
+        max_attachment: None,
         created_by: "demo".to_owned(),
     };
     Ok(keys::create(app, tenant, new).await?.secret)

@@ -14,6 +14,7 @@ pub(super) async fn run(app: App, command: Key) -> Outcome {
             name,
             scope,
             expires,
+            max_attachment,
             to,
             json,
         } => {
@@ -21,6 +22,7 @@ pub(super) async fn run(app: App, command: Key) -> Outcome {
                 name,
                 scopes: Scopes::parse(&scope).map_err(Failure::usage)?,
                 expires: expires.map(|seconds| app.now().plus_seconds(seconds)),
+                max_attachment,
                 created_by: "cli".to_owned(),
             };
             create(&app, &to.tenant, new, json).await
@@ -79,6 +81,7 @@ fn wire(key: &store::key::Key) -> serde_json::Value {
         "expires_at": text(key.expires_at),
         "revoked_at": text(key.revoked_at),
         "last_used_at": text(key.last_used_at),
+        "max_attachment_bytes": key.max_attachment_bytes,
     })
 }
 

@@ -71,9 +71,48 @@ pub(crate) fn seconds(text: &str) -> Result<i64, String> {
         .ok_or_else(wrong)
 }
 
+/// Reads `64MiB`, `2GB` or a plain number of bytes.
+pub(crate) fn bytes(text: &str) -> Result<u64, String> {
+    let wrong = || format!("{text:?} is not a size; write 512MiB, 2GB or a number of bytes");
+    let split = text
+        .find(|letter: char| !letter.is_ascii_digit())
+        .unwrap_or(text.len());
+    let (number, unit) = text.split_at(split);
+    let number: u64 = number.parse().map_err(|_| wrong())?;
+    let unit = match unit.trim_start() {
+        "" | "B" => 1,
+        "kB" | "KB" => 1_000,
+        "MB" => 1_000_000,
+        "GB" => 1_000_000_000,
+        "KiB" | "K" => 1 << 10,
+        "MiB" | "M" => 1 << 20,
+        "GiB" | "G" => 1 << 30,
+        _ => return Err(wrong()),
+    };
+    number.checked_mul(unit).ok_or_else(wrong)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::seconds;
+    use super::{bytes, seconds};
+
+    #[test]
+    fn sizes_are_read_as_people_write_them() {
+        assert_eq!(bytes("64MiB"), Ok(64 << 20));
+        assert_eq!(bytes("2 GB"), Ok(2_000_000_000));
+        assert_eq!(bytes("0"), Ok(0));
+        for wrong in [
+            "",
+            "MiB",
+            "-1",
+            "1.5GB",
+            "1 TB",
+            "99999999999999999999",
+            "99999999999999GiB",
+        ] {
+            assert!(bytes(wrong).unwrap_err().contains("512MiB"), "{wrong}");
+        }
+    }
 
     #[test]
     fn times_are_read_as_people_write_them() {

@@ -4,6 +4,7 @@
 mod alternate;
 mod documents;
 mod others;
+mod parts;
 mod statements;
 
 use crate::http::caller;
@@ -11,7 +12,9 @@ use crate::http::problem::Problem;
 use engine::access::{Caller, Scope};
 use engine::{App, lrs};
 use poem::http::{HeaderName, HeaderValue, Method, StatusCode};
+use poem::middleware::AddData;
 use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response, Route, get};
+use tokio_util::task::TaskTracker;
 use xapi::Version;
 
 /// `X-Experience-API-Version` (Communication §3.3).
@@ -21,10 +24,13 @@ const CONSISTENT: HeaderName = HeaderName::from_static("x-experience-api-consist
 
 /// Routes below `/xapi`. Two mounts of the same resources: a request without a version header is answered as 2.0.0
 /// here and as 1.0.3 under `/v1`.
-pub fn routes() -> impl Endpoint + 'static {
+///
+/// Requests that bring attachments are worked on `tasks`.
+pub fn routes(tasks: TaskTracker) -> impl Endpoint + 'static {
     Route::new()
         .nest("/v1", resources(Version::V1))
         .nest("/", resources(Version::V2))
+        .with(AddData::new(tasks))
 }
 
 fn resources(usual: Version) -> impl Endpoint + 'static {

@@ -173,6 +173,7 @@ fn key(tenant: TenantId, scopes: &[Scope]) -> Caller {
         name,
         scopes: Scopes::of(scopes),
         expires: None,
+        max_attachment: None,
     }
 }
 

@@ -28,6 +28,8 @@ use tokio_util::task::TaskTracker;
 const HEAD: Duration = Duration::from_secs(10);
 /// A request's body and its handler together. Streams end by the drain instead: they answer at once.
 const REQUEST: Duration = Duration::from_secs(120);
+/// The same for statements with attachments, which may be large. Who sends them watches that bytes keep coming.
+const UPLOAD: Duration = Duration::from_secs(900);
 /// Pause after a failed accept: out of file descriptors is not cured by asking faster.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 /// Streams of one HTTP/2 connection.
@@ -154,9 +156,10 @@ impl<E: Endpoint + 'static> Connection<E> {
                 RemoteAddr(Addr::SocketAddr(self.peer)),
                 scheme.clone(),
             );
+            let patience = patience(&request);
             async move {
                 let request = poem::Request::from((request, from.0, from.1, from.2));
-                let answer = tokio::time::timeout(REQUEST, endpoint.call(request)).await;
+                let answer = tokio::time::timeout(patience, endpoint.call(request)).await;
                 Ok::<_, std::convert::Infallible>(hyper::Response::from(in_time(answer)))
             }
         });
@@ -177,6 +180,15 @@ async fn mute(begun: &AtomicBool) {
     tokio::time::sleep(HEAD).await;
     if begun.load(Ordering::Relaxed) {
         std::future::pending::<()>().await;
+    }
+}
+
+fn patience<B>(request: &hyper::Request<B>) -> Duration {
+    let kind = request.headers().get(hyper::header::CONTENT_TYPE);
+    if kind.is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/mixed")) {
+        UPLOAD
+    } else {
+        REQUEST
     }
 }
 

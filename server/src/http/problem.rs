@@ -217,7 +217,8 @@ impl From<Error> for Problem {
             Error::Invalid { code, pointer, .. } => {
                 let status = match code {
                     "idempotency.reused" => StatusCode::UNPROCESSABLE_ENTITY,
-                    "document.too_large" => StatusCode::PAYLOAD_TOO_LARGE,
+                    "document.too_large" | "body.too_large" => StatusCode::PAYLOAD_TOO_LARGE,
+                    "request.stalled" => StatusCode::REQUEST_TIMEOUT,
                     _ => StatusCode::BAD_REQUEST,
                 };
                 let mut problem = Problem::new(status, code, text);
@@ -274,7 +275,12 @@ fn course_faults(findings: &[content::Finding], text: String) -> Problem {
 fn statement_faults(faults: &[xapi::Fault], text: String) -> Problem {
     let first = faults.first();
     let code = first.map_or("xapi.invalid", |fault| fault.code);
-    let mut problem = Problem::bad_request(code, text);
+    let status = if code.ends_with(".too_large") {
+        StatusCode::PAYLOAD_TOO_LARGE
+    } else {
+        StatusCode::BAD_REQUEST
+    };
+    let mut problem = Problem::new(status, code, text);
     problem.details.pointer = first.map(|fault| fault.pointer.clone());
     let faults = faults.iter().map(|fault| FaultDetails {
         code: fault.code.to_owned(),

@@ -38,6 +38,8 @@ struct ApiKey {
     revoked_at: Option<OffsetDateTime>,
     /// Last use, to the minute.
     last_used_at: Option<OffsetDateTime>,
+    /// Bytes of one attachment of an xAPI statement; absent: 64 MiB.
+    max_attachment_bytes: Option<i64>,
 }
 
 impl From<Row> for ApiKey {
@@ -51,6 +53,7 @@ impl From<Row> for ApiKey {
             expires_at: row.expires_at.map(Instant::to_time),
             revoked_at: row.revoked_at.map(Instant::to_time),
             last_used_at: row.last_used_at.map(Instant::to_time),
+            max_attachment_bytes: row.max_attachment_bytes,
         }
     }
 }
@@ -67,6 +70,10 @@ struct NewKey {
     scopes: Vec<String>,
     /// When it stops working.
     expires_at: Option<OffsetDateTime>,
+    /// Bytes of one attachment of an xAPI statement that it may send, at most 4 GiB; absent: 64 MiB, or what the key
+    /// that makes it may send.
+    #[oai(validator(minimum(value = "0"), maximum(value = "4294967296")))]
+    max_attachment_bytes: Option<u64>,
 }
 
 impl poem_openapi::types::Example for NewKey {
@@ -75,6 +82,7 @@ impl poem_openapi::types::Example for NewKey {
             name: "front end".to_owned(),
             scopes: vec!["courses:read".to_owned(), "attempts:write".to_owned()],
             expires_at: None,
+            max_attachment_bytes: None,
         }
     }
 }
@@ -137,6 +145,7 @@ impl Keys {
             name: body.0.name,
             scopes,
             expires: earlier(body.0.expires_at.map(Instant::from), end_of(&caller)),
+            max_attachment: smaller(body.0.max_attachment_bytes, caller.max_attachment()),
             created_by: caller.handle(),
         };
         let created = keys::create(app, caller.tenant(), wanted).await?;
@@ -180,6 +189,14 @@ fn end_of(caller: &Caller) -> Option<Instant> {
     match caller {
         Caller::Key { expires, .. } => *expires,
         Caller::Session(session) => Some(session.expires_at),
+    }
+}
+
+/// A key that may send no more than so much cannot make one that may.
+fn smaller(asked: Option<u64>, own: Option<u64>) -> Option<u64> {
+    match (asked, own) {
+        (Some(asked), Some(own)) => Some(asked.min(own)),
+        (asked, own) => asked.or(own),
     }
 }
 

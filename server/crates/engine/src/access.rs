@@ -232,6 +232,8 @@ pub enum Caller {
         scopes: Scopes,
         /// When it ends.
         expires: Option<store::Instant>,
+        /// Bytes of one attachment that it may send; none: as many as usual.
+        max_attachment: Option<u64>,
     },
     /// A learner's session: may act on its own attempt and on nothing else.
     Session(Box<store::session::Session>),
@@ -259,6 +261,14 @@ impl Caller {
         match self {
             Caller::Session(session) if session.attempt_id == attempt => Ok(()),
             _ => self.require(scope),
+        }
+    }
+
+    /// Bytes of one attachment that it may send; none: as many as usual.
+    pub fn max_attachment(&self) -> Option<u64> {
+        match self {
+            Caller::Key { max_attachment, .. } => *max_attachment,
+            Caller::Session(_) => None,
         }
     }
 

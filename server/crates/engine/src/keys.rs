@@ -1,7 +1,7 @@
 //! API keys: made, checked, revoked. A secret is shown once and stored only as a keyed hash.
 
 use crate::access::{Caller, Scopes};
-use crate::{App, Error, Instant, Result, secrets};
+use crate::{App, Error, Instant, Result, attachments, secrets};
 use std::sync::Arc;
 use store::key::Key;
 use store::{Page, TenantId};
@@ -16,6 +16,8 @@ pub struct NewKey {
     pub scopes: Scopes,
     /// When it ends.
     pub expires: Option<Instant>,
+    /// Bytes of one attachment that it may send; none: as many as usual.
+    pub max_attachment: Option<u64>,
     /// Who makes it.
     pub created_by: String,
 }
@@ -59,6 +61,20 @@ pub async fn create(app: &App, tenant: TenantId, new: NewKey) -> Result<Created>
             "a key needs at least one scope",
         ));
     }
+    if new
+        .max_attachment
+        .is_some_and(|most| most > attachments::LARGEST)
+    {
+        let message = format!(
+            "an attachment has at most {} bytes, whatever its key allows",
+            attachments::LARGEST
+        );
+        return Err(Error::invalid_at(
+            "key.max_attachment",
+            "/max_attachment_bytes",
+            message,
+        ));
+    }
     let id = app.ids.next();
     let secret = format!(
         "{PREFIX}{}{}",
@@ -77,6 +93,7 @@ pub async fn create(app: &App, tenant: TenantId, new: NewKey) -> Result<Created>
         expires_at: new.expires,
         revoked_at: None,
         last_used_at: None,
+        max_attachment_bytes: new.max_attachment.and_then(|most| i64::try_from(most).ok()),
     };
     let tx = app.store.begin_write().await?;
     store::key::insert(&tx, key.clone()).await?;
@@ -139,6 +156,9 @@ async fn look_up(app: &App, id: Uuid, hash: String) -> Result<Option<Arc<Authent
         name: key.name,
         scopes,
         expires: key.expires_at,
+        max_attachment: key
+            .max_attachment_bytes
+            .and_then(|most| u64::try_from(most).ok()),
     };
     let known = Arc::new(Authenticated {
         caller,

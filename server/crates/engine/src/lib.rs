@@ -9,6 +9,7 @@ mod objects;
 mod secrets;
 
 pub mod access;
+pub mod attachments;
 pub mod catalog;
 pub mod cursors;
 pub mod delivery;

@@ -4,6 +4,7 @@
 mod indexed;
 
 use crate::access::{Caller, Scope};
+use crate::attachments::Payloads;
 use crate::hops::{Place, Step};
 use crate::{App, Error, Result, quarantine};
 use serde_json::Value;
@@ -11,7 +12,8 @@ use store::statement::{Filter, Raw};
 use store::writer::{Definition, Unit};
 use store::{Instant, TenantId};
 use uuid::Uuid;
-use xapi::{Fault, Limits, Prepared, Stamp, Version};
+use xapi::payload::Wanted;
+use xapi::{Fault, Limits, Prepared, Stamp, Statement, Version};
 
 /// Statements in one answer at most.
 pub const LARGEST_PAGE: u64 = 500;
@@ -32,24 +34,50 @@ pub async fn record(
         Ok(statements) => statements,
         Err(faults) => return Err(quarantine::refuse(app, caller, body, faults).await?),
     };
+    of_put(put, &statements)?;
+    // Payloads come in parts only: see [`crate::attachments`].
+    let missing = Wanted::by(&statements, version).missing();
+    if !missing.is_empty() {
+        return Err(quarantine::refuse(app, caller, body, missing).await?);
+    }
+    let ids = keep(app, caller, statements, version, put, &Payloads::default()).await?;
+    app.stats.accept.add(start.elapsed());
+    Ok(ids)
+}
+
+/// A PUT brings the one statement that it names.
+pub(crate) fn of_put(put: Option<Uuid>, statements: &[Statement<'_>]) -> Result<()> {
     if let Some(id) = put
         && (statements.len() != 1 || statements[0].id.is_some_and(|own| own != id))
     {
         let message = "the body of a PUT is one statement whose id, if any, is that of the parameter statementId";
         return Err(Error::invalid_at("xapi.put.id", "/id", message));
     }
+    Ok(())
+}
+
+/// Stores statements that were found sound, with the payloads that came with them.
+pub(crate) async fn keep(
+    app: &App,
+    caller: &Caller,
+    statements: Vec<Statement<'_>>,
+    version: Version,
+    put: Option<Uuid>,
+    payloads: &Payloads,
+) -> Result<Vec<Uuid>> {
     let authority = Authority::of(app, &caller.handle());
     let mut unit = Unit::new(caller.tenant());
+    payloads.join(&mut unit);
     let mut ids = Vec::with_capacity(statements.len());
     let defines = caller.require(Scope::Define).is_ok();
     for statement in statements {
         let id = put.unwrap_or_else(|| app.ids.in_statements());
         let prepared = statement.prepare(&authority.stamp(id, version));
         ids.push(prepared.id);
+        payloads.of(&prepared, &mut unit);
         take(&mut unit, prepared, &authority, defines);
     }
     app.writer.write(unit).await?;
-    app.stats.accept.add(start.elapsed());
     Ok(ids)
 }
 

@@ -1,24 +1,39 @@
-//! Files by the hash of their content: media now, attachments and packages later.
+//! Files in object storage: media by the hash of their content, payloads of attachments where their rows say.
 
+mod upload;
+
+use bytes::Bytes;
+use futures_util::stream::BoxStream;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt, PutMode, PutOptions};
 use std::sync::Arc;
 
+pub(crate) use upload::Upload;
+
+/// Bytes that are written at once to a directory; what an upload holds in memory. S3 wants parts of 5 MiB.
+const PART: usize = 256 * 1024;
+
 /// Where files lie.
 #[derive(Clone, Debug)]
-pub struct Objects(Arc<dyn ObjectStore>);
+pub struct Objects {
+    store: Arc<dyn ObjectStore>,
+    part: usize,
+}
 
 impl Objects {
-    /// In a directory, which is made when missing.
+    /// In a directory, which is made when missing. What was written is on the disk, as S3 promises too: a row that
+    /// speaks of a file commits after it.
     pub fn in_directory(directory: &std::path::Path) -> crate::Result<Objects> {
         std::fs::create_dir_all(directory).map_err(|error| object_store::Error::Generic {
             store: "directory",
             source: Box::new(error),
         })?;
-        Ok(Objects(Arc::new(LocalFileSystem::new_with_prefix(
-            directory,
-        )?)))
+        let store = LocalFileSystem::new_with_prefix(directory)?.with_fsync(true);
+        Ok(Objects {
+            store: Arc::new(store),
+            part: PART,
+        })
     }
 
     /// Keeps a file under its SHA-256. Keeping it twice is fine.
@@ -27,7 +42,8 @@ impl Objects {
             mode: PutMode::Create,
             ..PutOptions::default()
         };
-        match self.0.put_opts(&place(sha256), bytes.into(), options).await {
+        let place = place(sha256);
+        match self.store.put_opts(&place, bytes.into(), options).await {
             Ok(_) | Err(object_store::Error::AlreadyExists { .. }) => Ok(()),
             Err(error) => Err(error.into()),
         }
@@ -35,7 +51,30 @@ impl Objects {
 
     /// The bytes of a file.
     pub async fn get(&self, sha256: &str) -> crate::Result<Vec<u8>> {
-        Ok(self.0.get(&place(sha256)).await?.bytes().await?.to_vec())
+        let found = self.store.get(&place(sha256)).await?;
+        Ok(found.bytes().await?.to_vec())
+    }
+
+    /// Begins to write what is to lie at `place`. Nothing is there before the upload is finished.
+    pub(crate) async fn upload(&self, place: String) -> crate::Result<Upload> {
+        let upload = self
+            .store
+            .put_multipart(&Path::from(place.as_str()))
+            .await?;
+        Ok(Upload::new(place, upload, self.part))
+    }
+
+    /// The bytes that lie at `place`, as they are read.
+    pub(crate) async fn read(
+        &self,
+        place: &str,
+    ) -> object_store::Result<BoxStream<'static, object_store::Result<Bytes>>> {
+        Ok(self.store.get(&Path::from(place)).await?.into_stream())
+    }
+
+    /// Removes what lies at `place`.
+    pub(crate) async fn remove(&self, place: &str) -> crate::Result<()> {
+        Ok(self.store.delete(&Path::from(place)).await?)
     }
 }
 

@@ -213,6 +213,8 @@ mod tests {
         same(db, entity::session::Entity).await;
         same(db, entity::statement::Entity).await;
         same(db, entity::activity::Entity).await;
+        same(db, entity::attachment::Entity).await;
+        same(db, entity::attachment::brought::Entity).await;
         same(db, entity::document::Entity).await;
         same(db, entity::quarantine::Entity).await;
         same(db, entity::cursor::Entity).await;

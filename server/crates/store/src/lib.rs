@@ -12,6 +12,7 @@ mod term;
 mod value;
 
 pub mod activity;
+pub mod attachment;
 pub mod attempt;
 pub mod course;
 pub mod credential;

@@ -45,6 +45,14 @@ pub struct Part {
     pub is_repeat: bool,
 }
 
+impl Part {
+    /// Bytes that it may have where a payload may have `most`.
+    #[must_use]
+    pub fn limit(&self, most: u64) -> u64 {
+        bounded(self.is_signature, most)
+    }
+}
+
 impl<'s, 'a> Wanted<'s, 'a> {
     /// By these statements.
     #[must_use]
@@ -74,13 +82,14 @@ impl<'s, 'a> Wanted<'s, 'a> {
     #[must_use]
     pub fn too_large(&self, most: u64) -> Vec<Fault> {
         let large = |attachment: &&AttachmentRef| {
-            attachment.length > most && (!attachment.has_file_url || attachment.is_signature)
+            attachment.length > limit(attachment, most)
+                && (!attachment.has_file_url || attachment.is_signature)
         };
         let attachments = self.attachments().filter(large);
         attachments
             .map(|attachment| {
                 let found = format!("a length of {} bytes", attachment.length);
-                larger(attachment, found, most, self.version)
+                larger(attachment, found, limit(attachment, most), self.version)
             })
             .collect()
     }
@@ -265,6 +274,31 @@ impl<'s, 'a> Wanted<'s, 'a> {
             .iter()
             .flat_map(|statement| &statement.attachments)
     }
+}
+
+fn limit(attachment: &AttachmentRef, most: u64) -> u64 {
+    bounded(attachment.is_signature, most)
+}
+
+/// A signature has to be held in memory to be read.
+fn bounded(is_signature: bool, most: u64) -> u64 {
+    if is_signature {
+        most.min(LARGEST_SIGNATURE)
+    } else {
+        most
+    }
+}
+
+/// A request has more bytes than one may have.
+#[must_use]
+pub fn too_much(most: u64, version: Version) -> Fault {
+    Fault::new(
+        "xapi.multipart.too_large",
+        "",
+        rule::MULTIPART.clause(version),
+        format!("more than {most} bytes"),
+        format!("at most {most} bytes in one request; send smaller batches"),
+    )
 }
 
 fn larger(attachment: &AttachmentRef, found: String, most: u64, version: Version) -> Fault {

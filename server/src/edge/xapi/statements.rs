@@ -1,18 +1,19 @@
 //! `/statements` (Communication §2.1).
 
-use super::{enter, faults, no_content, parameters, required};
+use super::{enter, faults, no_content, parameters, parts, required};
 use crate::http::problem::Problem;
-use engine::access::Scope;
+use engine::access::{Caller, Scope};
 use engine::{App, lrs};
 use poem::http::{StatusCode, header};
 use poem::web::Data;
-use poem::{Request, Response, handler};
+use poem::{Request, Response, ResponseBuilder, handler};
 use std::fmt::Write;
 use store::statement::Raw;
+use tokio_util::task::TaskTracker;
 use uuid::Uuid;
-use xapi::Limits;
 use xapi::language::Languages;
 use xapi::query::{Filter, Format, Query};
+use xapi::{Limits, Version};
 
 /// Our own parameter in `more`: the place to go on from.
 const CURSOR: &str = "cursor";
@@ -20,6 +21,7 @@ const CURSOR: &str = "cursor";
 #[handler]
 pub(super) async fn put(
     Data(app): Data<&App>,
+    Data(tasks): Data<&TaskTracker>,
     request: &Request,
     body: poem::Body,
 ) -> Result<Response, Problem> {
@@ -29,22 +31,54 @@ pub(super) async fn put(
     let id = required(&parameters, "statementId")?;
     let id = xapi::iri::uuid(id)
         .ok_or_else(|| Problem::bad_request("xapi.statement.id", "statementId must be a UUID"))?;
-    lrs::record(app, &caller, &read(request, body).await?, version, Some(id)).await?;
+    let sent = Sent {
+        request,
+        version,
+        caller,
+        put: Some(id),
+        body,
+    };
+    record(app, tasks, sent).await?;
     Ok(no_content())
 }
 
 #[handler]
 pub(super) async fn post(
     Data(app): Data<&App>,
+    Data(tasks): Data<&TaskTracker>,
     request: &Request,
     body: poem::Body,
 ) -> Result<Response, Problem> {
     let (version, caller) = enter(request, Scope::StatementsWrite)?;
     super::only(&parameters(request)?, &[])?;
-    let ids = lrs::record(app, &caller, &read(request, body).await?, version, None).await?;
+    let sent = Sent {
+        request,
+        version,
+        caller,
+        put: None,
+        body,
+    };
+    let ids = record(app, tasks, sent).await?;
     Ok(Response::builder()
         .content_type("application/json")
         .body(id_list(&ids)))
+}
+
+/// What a PUT or POST brings.
+pub(super) struct Sent<'r> {
+    pub(super) request: &'r Request,
+    pub(super) version: Version,
+    pub(super) caller: Caller,
+    pub(super) put: Option<Uuid>,
+    pub(super) body: poem::Body,
+}
+
+async fn record(app: &App, tasks: &TaskTracker, sent: Sent<'_>) -> Result<Vec<Uuid>, Problem> {
+    if parts::are_in(sent.request) {
+        return parts::record(app, tasks, sent).await;
+    }
+    let body = read(sent.request, sent.body).await?;
+    Ok(lrs::record(app, &sent.caller, &body, sent.version, sent.put).await?)
 }
 
 fn id_list(ids: &[Uuid]) -> String {
@@ -61,9 +95,10 @@ fn id_list(ids: &[Uuid]) -> String {
 
 async fn read(request: &Request, body: poem::Body) -> Result<Vec<u8>, Problem> {
     let kind = request.content_type().unwrap_or_default();
-    if kind.split(';').next().map(str::trim) != Some("application/json") {
+    let essence = kind.split(';').next().unwrap_or_default().trim();
+    if !essence.eq_ignore_ascii_case("application/json") {
         let detail = format!(
-            "statements are sent as application/json, not {kind:?}; attachments are not supported yet"
+            "statements are sent as application/json, or with attachments as multipart/mixed, not as {kind:?}"
         );
         return Err(Problem::bad_request("xapi.content_type", detail));
     }
@@ -85,11 +120,18 @@ pub(super) async fn get(Data(app): Data<&App>, request: &Request) -> Result<Resp
         .map(|(name, value)| (name.as_str(), value.as_str()));
     match xapi::query::statements(pairs, version).map_err(faults)? {
         Query::One {
-            id, voided, format, ..
+            id,
+            voided,
+            format,
+            attachments,
         } => {
             let raw = lrs::by_id(app, &caller, id, voided).await?;
             let json = written(app, &caller, &raw, format, request).await?;
-            Ok(answer(Some(&raw), json))
+            let answer = headed(Some(&raw));
+            if attachments {
+                return parts::answer(app, &caller, answer, &[raw], json).await;
+            }
+            Ok(answer.content_type("application/json").body(json))
         }
         Query::Many(filter) => many(app, &caller, request, &parameters, &filter, cursor).await,
     }
@@ -108,7 +150,7 @@ fn take_cursor(parameters: &mut Vec<(String, String)>) -> Result<Option<i64>, Pr
 
 async fn many(
     app: &App,
-    caller: &engine::access::Caller,
+    caller: &Caller,
     request: &Request,
     parameters: &[(String, String)],
     filter: &Filter,
@@ -142,7 +184,11 @@ async fn many(
     json.push_str(&serde_json::Value::String(more).to_string());
     json.push('}');
     let newest = found.statements.iter().max_by_key(|raw| raw.seq);
-    Ok(answer(newest, json))
+    let answer = headed(newest);
+    if filter.attachments {
+        return parts::answer(app, caller, answer, &found.statements, json).await;
+    }
+    Ok(answer.content_type("application/json").body(json))
 }
 
 /// A relative IRL that keeps every parameter (Communication §2.1.3): stable under inserts, because the cursor is a
@@ -156,7 +202,7 @@ fn more_link(request: &Request, parameters: &[(String, String)], seq: i64) -> St
 
 async fn written(
     app: &App,
-    caller: &engine::access::Caller,
+    caller: &Caller,
     raw: &Raw,
     format: Format,
     request: &Request,
@@ -180,13 +226,14 @@ async fn written(
     }
 }
 
-fn answer(newest: Option<&Raw>, json: String) -> Response {
-    let mut answer = Response::builder().content_type("application/json");
-    if let Some(raw) = newest {
-        answer = answer.header(
+/// The beginning of every answer.
+fn headed(newest: Option<&Raw>) -> ResponseBuilder {
+    let answer = Response::builder();
+    match newest {
+        Some(raw) => answer.header(
             header::LAST_MODIFIED,
             super::others::http_date(raw.stored()),
-        );
+        ),
+        None => answer,
     }
-    answer.body(json)
 }

@@ -31,6 +31,7 @@ async fn bearer(house: &House) -> String {
         name: "test".to_owned(),
         scopes,
         expires: None,
+        max_attachment: None,
         created_by: "test".to_owned(),
     };
     format!(

@@ -93,6 +93,7 @@ async fn a_revoked_key_is_told_nothing_more() {
         name: "watcher".to_owned(),
         scopes: engine::access::Scopes::of(&[Scope::AttemptsRead]),
         expires: None,
+        max_attachment: None,
         created_by: "test".to_owned(),
     };
     let made = engine::keys::create(&house.app, house.tenant, new)

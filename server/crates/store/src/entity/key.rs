@@ -32,6 +32,8 @@ pub struct Model {
     pub revoked_at: Option<Instant>,
     /// Last use, to the minute.
     pub last_used_at: Option<Instant>,
+    /// Bytes of one attachment that it may send; none: as many as usual.
+    pub max_attachment_bytes: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

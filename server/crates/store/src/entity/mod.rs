@@ -5,6 +5,7 @@
 )]
 
 pub(crate) mod activity;
+pub(crate) mod attachment;
 pub(crate) mod attempt;
 pub(crate) mod course;
 pub(crate) mod cursor;

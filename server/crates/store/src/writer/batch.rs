@@ -125,6 +125,7 @@ async fn together(lane: &mut Lane, units: &[&Unit]) -> Result<(Receipt, Option<i
     // An event that is there already came in with another unit of the same attempt: which one, only trying tells.
     rows::events(&tx, units).await.map_err(Failed::All)?;
     statements::store(&tx, &mut lane.stamps, units).await?;
+    rows::attachments(&tx, units).await?;
     let news = lane.definitions.write(&tx, units).await?;
     rows::quarantine(&tx, units).await?;
     let newest_hop = rows::hops(&tx, units).await?;

@@ -40,6 +40,41 @@ pub(super) async fn events(tx: &Tx, units: &[&Unit]) -> Result<(), Refused> {
     }
 }
 
+pub(super) async fn attachments(tx: &Tx, units: &[&Unit]) -> Result<()> {
+    const ATTACHMENTS: Insert = Insert {
+        table: "attachments",
+        columns: &["tenant_id", "sha2", "object", "length", "created_at"],
+        then: " ON CONFLICT DO NOTHING",
+    };
+    const BROUGHT: Insert = Insert {
+        table: "statement_attachments",
+        columns: &["tenant_id", "statement_id", "sha2", "content_type"],
+        then: " ON CONFLICT DO NOTHING",
+    };
+    let attachments = units.iter().flat_map(|unit| &unit.attachments);
+    let attachments = attachments.flat_map(|row| -> [Value; 5] {
+        [
+            row.tenant_id.into(),
+            row.sha2.clone().into(),
+            row.object.clone().into(),
+            row.length.into(),
+            row.created_at.into(),
+        ]
+    });
+    let brought = units.iter().flat_map(|unit| &unit.brought);
+    let brought = brought.flat_map(|row| -> [Value; 4] {
+        [
+            row.tenant_id.into(),
+            row.statement_id.into(),
+            row.sha2.clone().into(),
+            row.content_type.clone().into(),
+        ]
+    });
+    ATTACHMENTS.execute(tx, attachments.collect()).await?;
+    BROUGHT.execute(tx, brought.collect()).await?;
+    Ok(())
+}
+
 pub(super) async fn quarantine(tx: &Tx, units: &[&Unit]) -> Result<()> {
     const QUARANTINE: Insert = Insert {
         table: "quarantine",

@@ -2,7 +2,8 @@
 
 use crate::Instant;
 use crate::{
-    TenantId, Term, attempt, document, event, hop, learner, link, quarantine, registration, session,
+    TenantId, Term, attachment, attempt, document, event, hop, learner, link, quarantine,
+    registration, session,
 };
 use uuid::Uuid;
 
@@ -17,6 +18,10 @@ pub struct Unit {
     pub events: Vec<event::Event>,
     /// Statements, in the order in which they are stored.
     pub statements: Vec<NewStatement>,
+    /// Payloads of attachments. One that is there already stays as it is.
+    pub attachments: Vec<attachment::Attachment>,
+    /// Which statement brought which payload.
+    pub brought: Vec<attachment::Brought>,
     /// Activity definitions to merge with those there are.
     pub definitions: Vec<Definition>,
     /// Refused statements. Their `seq` is given by the database.
@@ -33,6 +38,8 @@ impl Unit {
             changes: Vec::new(),
             events: Vec::new(),
             statements: Vec::new(),
+            attachments: Vec::new(),
+            brought: Vec::new(),
             definitions: Vec::new(),
             quarantine: Vec::new(),
             hops: Vec::new(),
