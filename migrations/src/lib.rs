@@ -11,6 +11,7 @@ mod m0004_records;
 mod m0005_hops;
 mod m0006_statement_terms;
 mod m0008_followers;
+mod m0009_quarantine;
 mod table;
 
 /// All steps, in order. Also run by `lectern migrate` and at every start of the server.
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_hops::Migration),
             Box::new(m0006_statement_terms::Migration),
             Box::new(m0008_followers::Migration),
+            Box::new(m0009_quarantine::Migration),
         ]
     }
 }

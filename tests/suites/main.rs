@@ -26,6 +26,7 @@ mod operations;
 mod ops;
 mod pages;
 mod progress;
+mod quarantine;
 mod references;
 mod refusals;
 mod secrecy;

@@ -5,13 +5,14 @@ mod indexed;
 
 use crate::access::{Caller, Scope};
 use crate::hops::{Place, Step};
-use crate::{App, Error, Result, quarantine};
+use crate::quarantine::{self, Sent};
+use crate::{App, Error, Result};
 use serde_json::Value;
 use store::statement::{Filter, Raw};
 use store::writer::{Definition, Unit};
 use store::{Instant, TenantId};
 use uuid::Uuid;
-use xapi::{Fault, Limits, Prepared, Stamp, Version};
+use xapi::{Fault, Limits, Prepared, Stamp, Statement, Version};
 
 /// Statements in one answer at most.
 pub const LARGEST_PAGE: u64 = 500;
@@ -30,7 +31,10 @@ pub async fn record(
     let limits = Limits::default();
     let statements = match xapi::parse(body, version, &limits) {
         Ok(statements) => statements,
-        Err(faults) => return Err(quarantine::refuse(app, caller, body, faults).await?),
+        Err(faults) => {
+            let sent = Sent { body, version, put };
+            return Err(quarantine::refuse(app, caller, &sent, faults).await?);
+        }
     };
     if let Some(id) = put
         && (statements.len() != 1 || statements[0].id.is_some_and(|own| own != id))
@@ -63,6 +67,30 @@ pub(crate) fn admit(app: &App, unit: &mut Unit, statement: &Value) -> Result<()>
         take(unit, prepared, &authority, true);
     }
     Ok(())
+}
+
+/// Who sent a statement that is admitted later, and how.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sender<'a> {
+    /// Of the credential it came with.
+    pub(crate) handle: &'a str,
+    /// Of the request it came in.
+    pub(crate) version: Version,
+    /// Whether its activity definitions are kept.
+    pub(crate) defines: bool,
+}
+
+/// Adds a statement that was refused before, as its sender would have sent it, to the unit that says so.
+pub(crate) fn readmit(
+    app: &App,
+    unit: &mut Unit,
+    statement: Statement<'_>,
+    id: Uuid,
+    sender: Sender<'_>,
+) {
+    let authority = Authority::of(app, sender.handle);
+    let prepared = statement.prepare(&authority.stamp(id, sender.version));
+    take(unit, prepared, &authority, sender.defines);
 }
 
 /// A statement of our own that breaks the standard is our mistake, not the learner's.
