@@ -12,6 +12,7 @@ mod m0005_hops;
 mod m0006_statement_terms;
 mod m0007_attachments;
 mod m0008_followers;
+mod m0009_quarantine;
 mod table;
 
 /// All steps, in order. Also run by `lectern migrate` and at every start of the server.
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_statement_terms::Migration),
             Box::new(m0007_attachments::Migration),
             Box::new(m0008_followers::Migration),
+            Box::new(m0009_quarantine::Migration),
         ]
     }
 }

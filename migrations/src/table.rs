@@ -10,6 +10,17 @@ pub(crate) fn of_tenant(name: &'static str) -> TableCreateStatement {
     table
 }
 
+/// Adds one column: SQLite takes one at a time.
+pub(crate) async fn column(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    column: impl IntoColumnDef,
+) -> Result<(), DbErr> {
+    let mut change = Table::alter();
+    change.table(table).add_column(column);
+    manager.alter_table(change).await
+}
+
 /// A primary key over several columns.
 pub(crate) fn key(columns: &[&'static str]) -> IndexCreateStatement {
     let mut index = Index::create();

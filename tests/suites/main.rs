@@ -29,6 +29,7 @@ mod ops;
 mod order;
 mod pages;
 mod progress;
+mod quarantine;
 mod references;
 mod refusals;
 mod secrecy;

@@ -110,12 +110,30 @@ impl Things {
     /// The body that an operation takes: none, bytes or JSON. An operation without a sample here fails the walk.
     fn body(&self, operation: &str) -> Sample {
         match operation {
-            "getMe" | "listCourses" | "getCourse" | "listVersions" | "listAttempts"
-            | "getAttempt" | "exportStatements" | "listCursors" | "getCursor" | "readCursor"
-            | "deleteCursor" | "listEvents" | "getView" | "listLinks" | "revokeLink"
-            | "listKeys" | "revokeKey" | "listHops" | "listQuarantine" | "getQuarantined" => {
-                Sample::Nothing
-            }
+            "getMe"
+            | "listCourses"
+            | "getCourse"
+            | "listVersions"
+            | "listAttempts"
+            | "getAttempt"
+            | "exportStatements"
+            | "listCursors"
+            | "getCursor"
+            | "readCursor"
+            | "deleteCursor"
+            | "listEvents"
+            | "getView"
+            | "listLinks"
+            | "revokeLink"
+            | "listKeys"
+            | "revokeKey"
+            | "listHops"
+            | "listQuarantine"
+            | "getQuarantined"
+            | "listQuarantineGroups" => Sample::Nothing,
+            "replayQuarantined" => Sample::Json(json!({"repair": true})),
+            "replayQuarantine" => Sample::Json(json!({"group": {}, "repair": true})),
+            "dropQuarantine" => Sample::Json(json!({"group": {}, "reason": "noise"})),
             "importCourse" | "lintCourse" => Sample::Bytes(zipped(&pocket("1.0.0"))),
             "publishCourse" => Sample::Json(json!({"version": self.version})),
             "launch" => Sample::Json(json!({"course": self.course, "learner": "grace"})),

@@ -40,6 +40,7 @@ scopes! {
     KeysWrite "keys:write" "Make and revoke API keys.",
     OpsRead "ops:read" "Watch launches, hops and counters.",
     QuarantineRead "quarantine:read" "Read refused statements.",
+    QuarantineWrite "quarantine:write" "Replay, repair and drop refused statements.",
     StatementsWrite "statements:write" "Write statements (xAPI).",
     StatementsRead "statements:read" "Read all statements (xAPI).",
     StatementsReadMine "statements:read:mine" "Read statements written with the same credential (xAPI).",
@@ -93,7 +94,7 @@ impl Role {
     pub const fn scopes(self) -> &'static [Scope] {
         use Scope::{
             All, AttemptsRead, AttemptsWrite, CoursesPublish, CoursesRead, CoursesWrite, KeysRead,
-            LinksRead, LinksWrite, OpsRead, QuarantineRead, StatementsRead,
+            LinksRead, LinksWrite, OpsRead, QuarantineRead, QuarantineWrite, StatementsRead,
         };
         match self {
             Role::Admin => &[All],
@@ -118,6 +119,7 @@ impl Role {
                 LinksRead,
                 OpsRead,
                 QuarantineRead,
+                QuarantineWrite,
             ],
             Role::Auditor => &[
                 CoursesRead,
@@ -277,6 +279,14 @@ impl Caller {
         match self {
             Caller::Key { id, .. } => format!("key:{id}"),
             Caller::Session(session) => format!("session:{}", session.id),
+        }
+    }
+
+    /// The id of the key, when it is one.
+    pub fn key(&self) -> Option<Uuid> {
+        match self {
+            Caller::Key { id, .. } => Some(*id),
+            Caller::Session(_) => None,
         }
     }
 

@@ -6,7 +6,8 @@ mod indexed;
 use crate::access::{Caller, Scope};
 use crate::attachments::Payloads;
 use crate::hops::{Place, Step};
-use crate::{App, Error, Result, quarantine};
+use crate::quarantine::{self, Sent};
+use crate::{App, Error, Result};
 use serde_json::Value;
 use store::statement::{Filter, Raw};
 use store::writer::{Definition, Unit};
@@ -30,15 +31,16 @@ pub async fn record(
 ) -> Result<Vec<Uuid>> {
     let start = std::time::Instant::now();
     let limits = Limits::default();
+    let sent = Sent { body, version, put };
     let statements = match xapi::parse(body, version, &limits) {
         Ok(statements) => statements,
-        Err(faults) => return Err(quarantine::refuse(app, caller, body, faults).await?),
+        Err(faults) => return Err(quarantine::refuse(app, caller, &sent, faults).await?),
     };
     of_put(put, &statements)?;
     // Payloads come in parts only: see [`crate::attachments`].
     let missing = Wanted::by(&statements, version).missing();
     if !missing.is_empty() {
-        return Err(quarantine::refuse(app, caller, body, missing).await?);
+        return Err(quarantine::refuse(app, caller, &sent, missing).await?);
     }
     let ids = keep(app, caller, statements, version, put, &Payloads::default()).await?;
     app.stats.accept.add(start.elapsed());
@@ -91,6 +93,30 @@ pub(crate) fn admit(app: &App, unit: &mut Unit, statement: &Value) -> Result<()>
         take(unit, prepared, &authority, true);
     }
     Ok(())
+}
+
+/// Who sent a statement that is admitted later, and how.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sender<'a> {
+    /// Of the credential it came with.
+    pub(crate) handle: &'a str,
+    /// Of the request it came in.
+    pub(crate) version: Version,
+    /// Whether its activity definitions are kept.
+    pub(crate) defines: bool,
+}
+
+/// Adds a statement that was refused before, as its sender would have sent it, to the unit that says so.
+pub(crate) fn readmit(
+    app: &App,
+    unit: &mut Unit,
+    statement: Statement<'_>,
+    id: Uuid,
+    sender: Sender<'_>,
+) {
+    let authority = Authority::of(app, sender.handle);
+    let prepared = statement.prepare(&authority.stamp(id, sender.version));
+    take(unit, prepared, &authority, sender.defines);
 }
 
 /// A statement of our own that breaks the standard is our mistake, not the learner's.

@@ -1,46 +1,88 @@
-//! Refused statements: kept with everything needed to see why. What is stored is in [`crate::lrs`].
+//! Refused statements: kept with everything needed to see why and to send them again. What is stored is in
+//! [`crate::lrs`].
+
+mod drop;
+mod mend;
+mod replay;
+mod report;
 
 use crate::access::Caller;
 use crate::stats::Stats;
 use crate::{App, Error, Result};
 use serde_json::value::RawValue;
 use store::TenantId;
-use store::quarantine::Quarantined;
+use store::quarantine::{Filter, Group, Quarantined, State};
 use store::writer::Unit;
 use uuid::Uuid;
-use xapi::Fault;
+use xapi::{Fault, Version};
+
+pub use drop::drop;
+pub use mend::{Mend, proposal};
+pub use replay::{Replay, replay};
+pub use report::{Choice, Outcome, Report, Verdict};
 
 /// What is kept of a refused body that is not JSON.
 const KEPT_OF_RUBBISH: usize = 4_096;
+/// Refused statements that one request replays or drops, at most.
+pub const LARGEST: u64 = 1_000;
+/// Groups in one answer at most.
+pub const MOST_GROUPS: u64 = 100;
 
 /// A refused statement.
-pub async fn refused(app: &App, tenant: TenantId, id: Uuid) -> Result<Quarantined> {
+pub async fn get(app: &App, tenant: TenantId, id: Uuid) -> Result<Quarantined> {
     let row = store::quarantine::by_id(app.store.read(), tenant, id).await?;
     row.ok_or_else(|| Error::not_found("refused statement with id", id))
 }
 
 /// Refused statements, newest first.
-pub async fn all_refused(
+pub async fn list(
     app: &App,
     tenant: TenantId,
-    code: Option<&str>,
+    filter: &Filter,
     page: store::Page<Uuid>,
 ) -> Result<Vec<Quarantined>> {
-    Ok(store::quarantine::page(app.store.read(), tenant, code, page).await?)
+    Ok(store::quarantine::page(app.store.read(), tenant, filter, page).await?)
 }
 
-/// Keeps refused statements with everything needed to see why, and gives the error to answer.
+/// Groups by fault, place and source, the largest first; at most [`MOST_GROUPS`].
+pub async fn groups(
+    app: &App,
+    tenant: TenantId,
+    filter: &Filter,
+    limit: u64,
+) -> Result<Vec<Group>> {
+    let limit = limit.min(MOST_GROUPS);
+    Ok(store::quarantine::groups(app.store.read(), tenant, filter, limit).await?)
+}
+
+/// When one last came and when one was last resolved, to see whether anything changed.
+pub async fn changed(
+    app: &App,
+    tenant: TenantId,
+) -> Result<(Option<crate::Instant>, Option<crate::Instant>)> {
+    Ok(store::quarantine::changed(app.store.read(), tenant).await?)
+}
+
+/// A body that was refused, as it was sent.
+pub(crate) struct Sent<'a> {
+    pub(crate) body: &'a [u8],
+    pub(crate) version: Version,
+    /// The id of a PUT.
+    pub(crate) put: Option<Uuid>,
+}
+
+/// Keeps the statements of a refused body, and gives the error to answer.
 pub(crate) async fn refuse(
     app: &App,
     caller: &Caller,
-    body: &[u8],
+    sent: &Sent<'_>,
     faults: Vec<Fault>,
 ) -> Result<Error> {
     Stats::count(&app.stats.rejected);
     let mut unit = Unit::new(caller.tenant());
     for (index, own) in by_statement(&faults) {
         unit.quarantine
-            .push(quarantined(app, caller, text_of(body, index), &own));
+            .push(quarantined(app, caller, sent, index, &own));
     }
     match app.writer.write(unit).await {
         Ok(_) => Ok(Error::Statements(faults)),
@@ -91,9 +133,16 @@ fn text_of(body: &[u8], index: Option<usize>) -> String {
     }
 }
 
-fn quarantined(app: &App, caller: &Caller, statement: String, faults: &[Fault]) -> Quarantined {
+fn quarantined(
+    app: &App,
+    caller: &Caller,
+    sent: &Sent<'_>,
+    index: Option<usize>,
+    faults: &[Fault],
+) -> Quarantined {
     let first = faults.first();
     let of = |pick: fn(&Fault) -> String| first.map(pick).unwrap_or_default();
+    let statement = text_of(sent.body, index);
     Quarantined {
         tenant_id: caller.tenant(),
         seq: 0,
@@ -106,8 +155,27 @@ fn quarantined(app: &App, caller: &Caller, statement: String, faults: &[Fault]) 
         found: of(|fault| fault.found.clone()),
         expected: of(|fault| fault.expected.clone()),
         faults: serde_json::to_string(faults).unwrap_or_default(),
+        state: State::Open.name().to_owned(),
+        version: sent.version.header().to_owned(),
+        authority: Some(caller.handle()),
+        key_id: caller.key(),
+        statement_id: sent.put.or_else(|| own_id(&statement)),
+        resolved_at: None,
+        resolved_by: None,
+        reason: None,
         statement,
     }
+}
+
+/// The id a statement gives itself, if it is one.
+fn own_id(statement: &str) -> Option<Uuid> {
+    #[derive(serde::Deserialize)]
+    struct Named<'a> {
+        #[serde(borrow)]
+        id: std::borrow::Cow<'a, str>,
+    }
+    let named: Named<'_> = serde_json::from_str(statement).ok()?;
+    xapi::iri::uuid(&named.id)
 }
 
 /// `/attachments/3/sha2` and `/attachments/7/sha2` are the same mistake.

@@ -5,6 +5,7 @@ mod select;
 use crate::entity::statement::{Column, Entity};
 use crate::{Executor, Instant, Result, TenantId, Term, scope};
 use sea_orm::{ColumnTrait, QueryFilter, QuerySelect, Statement as Sql};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 pub use crate::entity::statement::Model as Statement;
@@ -96,6 +97,22 @@ pub async fn count(db: &impl Executor, tenant: TenantId, verb: Option<&str>) -> 
         query = query.filter(Column::Verb.eq(Term::verb(tenant, verb)));
     }
     Ok(query.count(db).await?)
+}
+
+/// Digests of those of these statements that are there, voided or not.
+pub async fn digests(
+    db: &impl Executor,
+    tenant: TenantId,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<u8>>> {
+    let rows: Vec<(Uuid, Vec<u8>)> = scope::find::<Entity>(tenant)
+        .select_only()
+        .columns([Column::Id, Column::Digest])
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// The newest moment of storage, over all tenants.

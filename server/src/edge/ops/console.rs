@@ -2,13 +2,14 @@
 
 use super::rows;
 use engine::access::Caller;
-use engine::{App, Instant, hops};
+use engine::{App, Instant, hops, quarantine};
 use futures_util::Stream;
 use futures_util::stream::BoxStream;
 use poem::web::sse::Event as SseEvent;
 use std::sync::Arc;
 use std::time::Duration;
 use store::TenantId;
+use store::quarantine::{Filter, State};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tui::wire::{Agg, Dropped, Event, Hello};
@@ -29,6 +30,9 @@ const HEARTBEAT: Duration = Duration::from_secs(4);
 const REJECTS_SECONDS: i64 = 24 * 3_600;
 /// Groups shown.
 const GROUPS: u64 = 100;
+
+/// When a refused statement last came, and when one was last resolved.
+type Changed = (Option<Instant>, Option<Instant>);
 
 /// A console and what it asked for.
 pub(super) struct Console {
@@ -191,17 +195,20 @@ impl Console {
     async fn new_rejects(
         &self,
         tenant: TenantId,
-        seen: &mut Option<Instant>,
+        seen: &mut Option<Changed>,
         events: &mut Vec<SseEvent>,
     ) -> Result<(), engine::Error> {
-        let newest = store::quarantine::newest(self.app.store.read(), tenant).await?;
-        if newest.is_none() || newest == *seen {
+        let changed = quarantine::changed(&self.app, tenant).await?;
+        if changed == (None, None) || *seen == Some(changed) {
             return Ok(());
         }
-        *seen = newest;
-        let since = self.app.now().plus_seconds(-REJECTS_SECONDS);
-        let groups =
-            store::quarantine::groups(self.app.store.read(), tenant, since, GROUPS).await?;
+        *seen = Some(changed);
+        let filter = Filter {
+            state: Some(State::Open),
+            since: Some(self.app.now().plus_seconds(-REJECTS_SECONDS)),
+            ..Filter::default()
+        };
+        let groups = quarantine::groups(&self.app, tenant, &filter, GROUPS).await?;
         events.push(sse(&Event::Rejects(
             groups.into_iter().map(rows::reject).collect(),
         )));

@@ -56,7 +56,7 @@ pub(super) fn reject(group: Group) -> RejectGroup {
         rule: group.newest.rule,
         source: group.newest.source,
         count: u64::try_from(group.count).unwrap_or(0),
-        first: group.first.0,
+        first: group.oldest.received_at.0,
         last: group.newest.received_at.0,
         sample: group.newest.id.to_string(),
         found: group.newest.found,

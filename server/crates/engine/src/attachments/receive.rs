@@ -39,7 +39,14 @@ where
     let (version, put) = (sent.version, sent.put);
     let mut parts = match Parts::of(sent, Allowance::of(caller).request) {
         Ok(parts) => parts,
-        Err(fault) => return Err(quarantine::refuse(app, caller, &[], vec![fault]).await?),
+        Err(fault) => {
+            let nothing = quarantine::Sent {
+                body: &[],
+                version,
+                put,
+            };
+            return Err(quarantine::refuse(app, caller, &nothing, vec![fault]).await?);
+        }
     };
     let (mut json, mut payloads) = (Vec::new(), Payloads::default());
     let came = receive(app, caller, &mut parts, put, &mut json, &mut payloads).await;
@@ -48,7 +55,12 @@ where
         Ok(statements) => statements,
         Err(trouble) => {
             payloads.discard(app).await;
-            return Err(refused(app, caller, &json, trouble).await?);
+            let sent = quarantine::Sent {
+                body: &json,
+                version,
+                put,
+            };
+            return Err(refused(app, caller, &sent, trouble).await?);
         }
     };
     let start = std::time::Instant::now();
@@ -60,9 +72,14 @@ where
     kept
 }
 
-async fn refused(app: &App, caller: &Caller, json: &[u8], trouble: Trouble) -> Result<Error> {
+async fn refused(
+    app: &App,
+    caller: &Caller,
+    sent: &quarantine::Sent<'_>,
+    trouble: Trouble,
+) -> Result<Error> {
     match trouble {
-        Trouble::Faults(faults) => quarantine::refuse(app, caller, json, faults).await,
+        Trouble::Faults(faults) => quarantine::refuse(app, caller, sent, faults).await,
         Trouble::Error(error) => Ok(error),
     }
 }

@@ -40,6 +40,23 @@ pub struct Model {
     /// As it was sent.
     #[sea_orm(column_type = "Text")]
     pub statement: String,
+    /// `open`, `replayed` or `dropped`.
+    pub state: String,
+    /// The version of the request: `1.0.3` or `2.0.0`.
+    pub version: String,
+    /// Handle of the credential that sent it; none in rows from before it was kept.
+    pub authority: Option<String>,
+    /// The key that sent it, when it was one.
+    pub key_id: Option<Uuid>,
+    /// The statement's own id, or that of its PUT.
+    pub statement_id: Option<Uuid>,
+    /// When it was replayed or dropped.
+    pub resolved_at: Option<Instant>,
+    /// Handle of the credential that did so.
+    pub resolved_by: Option<String>,
+    /// Why, in their words.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub reason: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -90,11 +90,16 @@ pub(super) async fn quarantine(tx: &Tx, units: &[&Unit]) -> Result<()> {
             "expected",
             "faults",
             "statement",
+            "state",
+            "version",
+            "authority",
+            "key_id",
+            "statement_id",
         ],
         then: "",
     };
     let rows = units.iter().flat_map(|unit| &unit.quarantine);
-    let values = rows.flat_map(|row| -> [Value; 11] {
+    let values = rows.flat_map(|row| -> [Value; 16] {
         [
             row.tenant_id.into(),
             row.id.into(),
@@ -107,6 +112,11 @@ pub(super) async fn quarantine(tx: &Tx, units: &[&Unit]) -> Result<()> {
             row.expected.clone().into(),
             row.faults.clone().into(),
             row.statement.clone().into(),
+            row.state.clone().into(),
+            row.version.clone().into(),
+            row.authority.clone().into(),
+            row.key_id.into(),
+            row.statement_id.into(),
         ]
     });
     QUARANTINE.execute(tx, values.collect()).await?;

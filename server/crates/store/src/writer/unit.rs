@@ -81,6 +81,13 @@ pub enum Change {
         /// What it replaces.
         replaces: Option<String>,
     },
+    /// A refused statement that was open is open no more.
+    Resolved {
+        /// Which one.
+        refused: Uuid,
+        /// What became of it.
+        by: quarantine::Resolution,
+    },
     /// A document, or all of a shelf, is removed.
     DocumentRemoved {
         /// Where.
