@@ -491,7 +491,7 @@ async fn signed_statements_are_verified() {
 #[tokio::test]
 async fn a_payload_of_another_tenant_is_neither_served_nor_accepted_for_a_part() {
     let server = tests::Setup::default()
-        .with("TENANTS", "default,other")
+        .with("TENANTS", r#"["default","other"]"#)
         .start()
         .await;
     let ours = server.admin().await;
