@@ -28,6 +28,7 @@ mod ops;
 mod order;
 mod pages;
 mod progress;
+mod reactions;
 mod references;
 mod refusals;
 mod secrecy;

@@ -39,6 +39,8 @@ scopes! {
     KeysRead "keys:read" "List API keys, never their secrets.",
     KeysWrite "keys:write" "Make and revoke API keys.",
     OpsRead "ops:read" "Watch launches, hops and counters.",
+    ReactionsRead "reactions:read" "Read reactions and what they sent.",
+    ReactionsWrite "reactions:write" "Make and change reactions: they read every statement and write some.",
     QuarantineRead "quarantine:read" "Read refused statements.",
     StatementsWrite "statements:write" "Write statements (xAPI).",
     StatementsRead "statements:read" "Read all statements (xAPI).",
@@ -93,7 +95,7 @@ impl Role {
     pub const fn scopes(self) -> &'static [Scope] {
         use Scope::{
             All, AttemptsRead, AttemptsWrite, CoursesPublish, CoursesRead, CoursesWrite, KeysRead,
-            LinksRead, LinksWrite, OpsRead, QuarantineRead, StatementsRead,
+            LinksRead, LinksWrite, OpsRead, QuarantineRead, ReactionsRead, StatementsRead,
         };
         match self {
             Role::Admin => &[All],
@@ -118,6 +120,7 @@ impl Role {
                 LinksRead,
                 OpsRead,
                 QuarantineRead,
+                ReactionsRead,
             ],
             Role::Auditor => &[
                 CoursesRead,
@@ -126,6 +129,7 @@ impl Role {
                 KeysRead,
                 OpsRead,
                 QuarantineRead,
+                ReactionsRead,
                 StatementsRead,
             ],
         }

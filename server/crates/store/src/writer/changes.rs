@@ -1,7 +1,7 @@
 //! The conditional changes of a unit, one by one in their order.
 
 use super::unit::{Change, Refused, Unit};
-use crate::{Tx, attempt, document, learner, link, registration, session};
+use crate::{Tx, attempt, document, learner, link, reaction, registration, session};
 
 /// Makes the changes; the first that cannot be made refuses the unit.
 pub(super) async fn apply(tx: &Tx, unit: &Unit) -> Result<(), Refused> {
@@ -25,6 +25,7 @@ async fn make(tx: &Tx, unit: &Unit, change: Change) -> crate::Result<bool> {
         Change::Document { document, replaces } => {
             document::put(tx, document, replaces.as_deref()).await
         }
+        Change::ReactionMoved(step) => reaction::step(tx, unit.tenant, *step).await,
         Change::DocumentRemoved { shelf, name } => {
             document::remove(tx, unit.tenant, &shelf, name.as_deref())
                 .await

@@ -2,7 +2,8 @@
 
 use crate::Instant;
 use crate::{
-    TenantId, Term, attempt, document, event, hop, learner, link, quarantine, registration, session,
+    TenantId, Term, attempt, document, event, hop, learner, link, quarantine, reaction,
+    registration, session,
 };
 use uuid::Uuid;
 
@@ -74,6 +75,8 @@ pub enum Change {
         /// What it replaces.
         replaces: Option<String>,
     },
+    /// A reaction goes on, with what it leaves behind; refused when it was changed, moved or removed meanwhile.
+    ReactionMoved(Box<reaction::Step>),
     /// A document, or all of a shelf, is removed.
     DocumentRemoved {
         /// Where.
