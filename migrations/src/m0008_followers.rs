@@ -67,5 +67,11 @@ async fn deliveries(m: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(big_integer_null("ended_at"));
     m.create_table(deliveries).await?;
     index(m, "deliveries", &["tenant_id", "state", "next_at"]).await?;
+    index(
+        m,
+        "deliveries",
+        &["tenant_id", "reaction_id", "state", "next_at"],
+    )
+    .await?;
     index(m, "deliveries", &["tenant_id", "reaction_id", "id"]).await
 }

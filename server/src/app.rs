@@ -59,6 +59,7 @@ pub async fn open(config: &Config, tasks: &TaskTracker) -> Result<App, StartErro
         public_url: config.public_url.clone(),
         content_url: config.content_url.clone(),
         xapi_state_overwrite: config.xapi_state_overwrite,
+        webhook_allow_private: config.webhook_allow_private,
     };
     let ids = Ids::new(clock.clone());
     let app = App::new(store, writer, clock, ids, secrets, objects, settings);

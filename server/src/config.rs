@@ -48,6 +48,8 @@ pub struct Config {
     pub max_connections: usize,
     /// Whether xAPI 2.0.0 state documents may be replaced without `If-Match`, as in 1.0.3.
     pub xapi_state_overwrite: bool,
+    /// Webhooks may go to private addresses, and by `http` to this machine. Off: `https` to public addresses only.
+    pub webhook_allow_private: bool,
 }
 
 /// How log lines are written.
@@ -81,6 +83,7 @@ impl Default for Config {
             keys: None,
             max_connections: 4_096,
             xapi_state_overwrite: false,
+            webhook_allow_private: false,
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use crate::app::{self, StartError};
 use crate::config::Config;
-use crate::edge::ops;
+use crate::edge::{ops, reactions};
 use crate::http::listener::{self, Listener};
 use crate::routes;
-use engine::App;
+use engine::{App, TenantId};
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -13,7 +13,7 @@ use tokio_util::task::TaskTracker;
 
 /// How long requests in flight may take when the server stops.
 const DRAIN: Duration = Duration::from_secs(15);
-/// How often old remembered answers are removed.
+/// How often old remembered answers and webhooks are removed.
 const SWEEP: Duration = Duration::from_secs(3_600);
 
 /// A server that runs until [`Running::stop`].
@@ -56,6 +56,8 @@ pub async fn start(mut config: Config) -> Result<Running, StartError> {
     );
     let app = app::open(&config, &writer).await?;
     let pulse = ops::Pulse::start(app.clone(), &tasks, stop.clone());
+    tasks.spawn(reactions::follow(app.clone(), stop.clone()));
+    tasks.spawn(reactions::deliver(app.clone(), tasks.clone(), stop.clone()));
     tasks.spawn(sweep(app.clone(), config.tenants.clone(), stop.clone()));
     tasks.spawn(api.serve(
         routes::api(&app, &config, pulse, tasks.clone(), stop.clone()),
@@ -108,6 +110,11 @@ impl Running {
     }
 }
 
+async fn swept(app: &App, tenant: TenantId) -> engine::Result<()> {
+    engine::repeats::sweep(app, tenant).await?;
+    engine::reactions::deliveries::sweep(app, tenant).await
+}
+
 async fn sweep(app: App, tenants: Vec<String>, stop: CancellationToken) {
     loop {
         tokio::select! {
@@ -116,11 +123,11 @@ async fn sweep(app: App, tenants: Vec<String>, stop: CancellationToken) {
         }
         for tenant in &tenants {
             let swept = match engine::tenants::by_slug(&app, tenant).await {
-                Ok(tenant) => engine::repeats::sweep(&app, tenant).await.map(drop),
+                Ok(tenant) => swept(&app, tenant).await,
                 Err(error) => Err(error),
             };
             if let Err(error) = swept {
-                tracing::warn!(%error, "old remembered answers were not removed");
+                tracing::warn!(%error, "old remembered answers and webhooks were not removed");
             }
         }
     }

@@ -3,6 +3,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::disallowed_methods,
+    clippy::print_stderr,
     reason = "a test that cannot go on shall panic, and it is its own clock and environment"
 )]
 
@@ -14,6 +15,7 @@ mod learner;
 mod ops;
 mod player;
 mod raw;
+mod receiver;
 mod records;
 mod server;
 mod wait;
@@ -25,6 +27,7 @@ pub use learner::{Learner, Tally, Try, wrong};
 pub use ops::{Event, Stream};
 pub use player::{Launched, Player};
 pub use raw::{Connection, exchange};
+pub use receiver::{Received, Receiver};
 pub use records::{Mark, Page, Record, numbered, write};
 pub use server::{Key, Server, Setup};
 pub use wait::until;

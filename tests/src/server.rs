@@ -169,6 +169,16 @@ pub struct Server {
     database: Arc<Database>,
 }
 
+impl Drop for Server {
+    /// A test that fails is told what its server thought of it.
+    fn drop(&mut self) {
+        let log = self.log();
+        if std::thread::panicking() && !log.is_empty() {
+            eprintln!("--- the log of {}:\n{log}---", self.url);
+        }
+    }
+}
+
 impl Server {
     /// With the usual settings and nothing in it.
     pub async fn start() -> Server {

@@ -581,7 +581,7 @@ fn large(statement: &Value, sha2: &str, mebibytes: usize) -> reqwest::Body {
 
 #[tokio::test]
 async fn a_large_payload_passes_through_without_being_held() {
-    const MEBIBYTES: usize = 32;
+    const MEBIBYTES: usize = 60;
     let server = Server::start().await;
     let api = server.admin().await;
     send(&api, &[b"warm"]).await.ok();

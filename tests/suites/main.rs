@@ -30,6 +30,7 @@ mod order;
 mod pages;
 mod progress;
 mod quarantine;
+mod reactions;
 mod references;
 mod refusals;
 mod secrecy;

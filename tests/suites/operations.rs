@@ -3,7 +3,7 @@
 use crate::{pocket, typed};
 use reqwest::Method;
 use serde_json::{Value, json};
-use tests::{Api, Call, Launched, Player, Server, zipped};
+use tests::{Api, Call, Launched, Player, Server, until, zipped};
 use uuid::Uuid;
 
 /// Things that exist in one tenant.
@@ -17,6 +17,8 @@ pub(crate) struct Things {
     pub(crate) quarantined: String,
     pub(crate) statement: String,
     pub(crate) cursor: String,
+    pub(crate) reaction: String,
+    pub(crate) delivery: String,
 }
 
 impl Things {
@@ -51,6 +53,7 @@ impl Things {
         api.put(&format!("/api/v1/cursors/{cursor}"), &reads)
             .await
             .ok();
+        let (reaction, delivery) = reaction(api).await;
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         Things {
             course: text(&imported["course"]["id"]),
@@ -61,7 +64,14 @@ impl Things {
             quarantined: text(&api.all("/api/v1/quarantine").await[0]["id"]),
             statement: text(&said[0]),
             cursor,
+            reaction,
+            delivery,
         }
+    }
+
+    /// Makes again what somebody was let in to delete.
+    pub(crate) async fn renew(&mut self, api: &Api) {
+        (self.reaction, self.delivery) = reaction(api).await;
     }
 
     /// Every id in here.
@@ -75,6 +85,8 @@ impl Things {
             quarantined,
             statement,
             cursor,
+            reaction,
+            delivery,
         } = self;
         let launched = [launched.launch.to_string(), launched.attempt.to_string()];
         let mut ids = vec![
@@ -85,6 +97,8 @@ impl Things {
             quarantined.clone(),
             statement.clone(),
             cursor.clone(),
+            reaction.clone(),
+            delivery.clone(),
         ];
         ids.extend(launched);
         ids
@@ -99,6 +113,8 @@ impl Things {
             .replace("{link}", &self.link)
             .replace("{key}", &self.key)
             .replace("{name}", &self.cursor)
+            .replace("{reaction}", &self.reaction)
+            .replace("{delivery}", &self.delivery)
             .replace("{id}", &self.quarantined);
         assert!(
             !filled.contains('{'),
@@ -110,7 +126,13 @@ impl Things {
     /// The body that an operation takes: none, bytes or JSON. An operation without a sample here fails the walk.
     fn body(&self, operation: &str) -> Sample {
         match operation {
-            "getMe"
+            "listReactions"
+            | "getReaction"
+            | "deleteReaction"
+            | "disableReaction"
+            | "listDeliveries"
+            | "resendDelivery"
+            | "getMe"
             | "listCourses"
             | "getCourse"
             | "listVersions"
@@ -140,6 +162,13 @@ impl Things {
             "act" => Sample::Json(
                 json!({"event": Uuid::new_v4(), "kind": "bookmark", "segment": "read", "response": typed("x")}),
             ),
+            "createReaction" | "replaceReaction" => {
+                let mut named = rule();
+                named["name"] = json!("made");
+                Sample::Json(named)
+            }
+            "tryReaction" => Sample::Json(rule()),
+            "enableReaction" => Sample::Json(json!({})),
             "putCursor" => Sample::Json(json!({"start": "earliest"})),
             "commitCursor" => Sample::Json(json!({"position": "1970-01-01T00:00:00Z"})),
             "createLink" => Sample::Json(json!({"course": self.course})),
@@ -159,6 +188,30 @@ impl Things {
             Sample::Json(body) => call.json(&body),
         }
     }
+}
+
+/// A rule whose webhook reaches nobody: no name ends in `.invalid` (RFC 2606).
+fn rule() -> Value {
+    json!({
+        "match": [{"name": "a", "all": [{"path": "id", "exists": true}]}],
+        "then": {"webhook": {"url": "https://hooks.invalid/x"}},
+    })
+}
+
+/// A reaction and something that it has sent.
+async fn reaction(api: &Api) -> (String, String) {
+    let mut new = rule();
+    new["name"] = json!("reaction");
+    new["start"] = json!("earliest");
+    let made = api.post("/api/v1/reactions", &new).await.ok();
+    let id = made["id"].as_str().unwrap().to_owned();
+    let path = format!("/api/v1/reactions/{id}/deliveries");
+    let delivery = until("a webhook is there", async || {
+        let first = api.get(&path).await.ok()["items"][0]["id"].clone();
+        first.as_str().map(str::to_owned)
+    })
+    .await;
+    (id, delivery)
 }
 
 enum Sample {

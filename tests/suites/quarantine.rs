@@ -95,8 +95,11 @@ async fn a_repaired_statement_is_stored_once_with_the_authority_of_its_sender() 
     let order = json!({"repair": true, "reason": "ticket 7"});
     let first = replay_one(&operator, id, order.clone()).await.ok();
     assert_eq!(first["result"], "stored");
+    // As its quarantine's, but marked as version 4: see the engine's ids.
+    let mut derived = id.as_str().unwrap().to_owned();
+    derived.replace_range(14..15, "4");
     assert_eq!(
-        first["statement_id"], *id,
+        first["statement_id"], derived,
         "the id of what came without one"
     );
     let second = replay_one(&operator, id, order).await.ok();

@@ -70,6 +70,7 @@ async fn take(
     desk.work(app, view, chance).await
 }
 
+#[allow(clippy::disallowed_methods, reason = "it talks to our own server")]
 fn client() -> Result<reqwest::Client, String> {
     let builder = reqwest::Client::builder().timeout(Duration::from_secs(20));
     builder

@@ -4,4 +4,5 @@ pub mod link;
 pub mod ops;
 pub mod page;
 pub mod player;
+pub mod reactions;
 pub mod xapi;

@@ -8,6 +8,7 @@ pub mod idempotency;
 pub mod limits;
 pub mod listener;
 pub mod ndjson;
+pub mod outbound;
 pub mod paging;
 pub mod problem;
 pub mod raw;

@@ -91,7 +91,7 @@ struct Cursor {
     filter: StatementFilter,
     /// What was stored up to this moment is done with.
     position: String,
-    /// Statements that match and lie before it; counted up to 1000.
+    /// Statements that match and lie before it; counted up to 10000.
     behind: Option<u64>,
     /// There are more than were counted.
     or_more: Option<bool>,
@@ -369,7 +369,7 @@ impl FromStr for Seen {
     }
 }
 
-fn instant(text: &str, pointer: &str) -> Result<Instant, Problem> {
+pub(super) fn instant(text: &str, pointer: &str) -> Result<Instant, Problem> {
     let moment = parse_timestamp(text, Version::V2).map(Instant);
     moment.map_err(|_| {
         let detail = format!("{text:?} is no moment of storage, as 2026-11-21T23:53:53.123456Z");

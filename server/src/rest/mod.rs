@@ -10,6 +10,7 @@ mod launches;
 mod links;
 mod me;
 mod quarantine;
+mod reactions;
 mod statements;
 
 use poem_openapi::{OpenApiService, Tags};
@@ -46,6 +47,7 @@ type Apis = (
     quarantine::Quarantine,
     statements::Statements,
     cursors::Cursors,
+    reactions::Reactions,
 );
 
 /// The API and its description.
@@ -61,6 +63,7 @@ pub fn service(public_url: &str) -> OpenApiService<Apis, ()> {
         quarantine::Quarantine,
         statements::Statements,
         cursors::Cursors,
+        reactions::Reactions,
     );
     OpenApiService::new(apis, "Lectern", env!("CARGO_PKG_VERSION"))
         .summary("Micro-course delivery")

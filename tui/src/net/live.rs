@@ -71,6 +71,7 @@ impl Live {
                 clean::line(&server)
             ));
         }
+        #[allow(clippy::disallowed_methods, reason = "the operator names the server")]
         let client = Client::builder()
             .connect_timeout(pace.silence)
             .build()

@@ -39,6 +39,8 @@ scopes! {
     KeysRead "keys:read" "List API keys, never their secrets.",
     KeysWrite "keys:write" "Make and revoke API keys.",
     OpsRead "ops:read" "Watch launches, hops and counters.",
+    ReactionsRead "reactions:read" "Read reactions and what they sent.",
+    ReactionsWrite "reactions:write" "Make and change reactions: they read every statement and write some.",
     QuarantineRead "quarantine:read" "Read refused statements.",
     QuarantineWrite "quarantine:write" "Replay, repair and drop refused statements.",
     StatementsWrite "statements:write" "Write statements (xAPI).",
@@ -94,7 +96,8 @@ impl Role {
     pub const fn scopes(self) -> &'static [Scope] {
         use Scope::{
             All, AttemptsRead, AttemptsWrite, CoursesPublish, CoursesRead, CoursesWrite, KeysRead,
-            LinksRead, LinksWrite, OpsRead, QuarantineRead, QuarantineWrite, StatementsRead,
+            LinksRead, LinksWrite, OpsRead, QuarantineRead, QuarantineWrite, ReactionsRead,
+            StatementsRead,
         };
         match self {
             Role::Admin => &[All],
@@ -120,6 +123,7 @@ impl Role {
                 OpsRead,
                 QuarantineRead,
                 QuarantineWrite,
+                ReactionsRead,
             ],
             Role::Auditor => &[
                 CoursesRead,
@@ -128,6 +132,7 @@ impl Role {
                 KeysRead,
                 OpsRead,
                 QuarantineRead,
+                ReactionsRead,
                 StatementsRead,
             ],
         }

@@ -11,6 +11,7 @@ use store::session::Session;
 use store::writer::Writer;
 use store::{Clock, Instant, Store, TenantId};
 use time::OffsetDateTime;
+use tokio::sync::Notify;
 use uuid::Uuid;
 
 /// What an operator sets that the engine needs.
@@ -22,6 +23,8 @@ pub struct Settings {
     pub content_url: String,
     /// Whether a PUT of a state document in xAPI 2.0.0 may do without `If-Match`.
     pub xapi_state_overwrite: bool,
+    /// Whether webhooks may go to machines of our own network.
+    pub webhook_allow_private: bool,
 }
 
 /// A running Lectern. Cheap to clone.
@@ -43,6 +46,8 @@ pub struct App {
     pub settings: Arc<Settings>,
     /// Counters of the running second.
     pub stats: Arc<Stats>,
+    pub(crate) reactions_changed: Arc<Notify>,
+    pub(crate) deliveries_due: Arc<Notify>,
     pub(crate) courses: Cache<(TenantId, Uuid), Arc<Edition>>,
     pub(crate) keys: Cache<String, Arc<crate::keys::Authenticated>>,
     pub(crate) sessions: Cache<String, Arc<Session>>,
@@ -77,6 +82,8 @@ impl App {
             objects,
             settings: Arc::new(settings),
             stats: Arc::default(),
+            reactions_changed: Arc::default(),
+            deliveries_due: Arc::default(),
             courses: Cache::new(256),
             keys: Cache::builder()
                 .max_capacity(10_000)

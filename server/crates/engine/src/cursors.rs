@@ -13,7 +13,7 @@ use xapi::Version;
 /// Cursors of one tenant at most.
 pub const MOST: u64 = 200;
 /// Statements that are counted of what lies before a cursor.
-pub const MOST_BEHIND: u64 = 1_000;
+pub const MOST_BEHIND: u64 = 10_000;
 /// Statements in one page at most.
 pub const LARGEST_PAGE: u64 = 500;
 /// Statements in one page when nothing was asked.
@@ -130,7 +130,7 @@ pub async fn get(app: &App, caller: &Caller, name: &str, owner: Option<Uuid>) ->
         ..filter(app, caller, &cursor)?
     };
     let read = app.store.read();
-    let found = horizon::count(read, caller.tenant(), &filter).await?;
+    let found = store::statement::count_matching(read, caller.tenant(), &filter).await?;
     Ok(Standing {
         cursor,
         behind: found.min(MOST_BEHIND),

@@ -44,10 +44,15 @@ impl Ids {
     /// A fresh id that statements carry: ordered by time like any other, but marked as version 4. xAPI names RFC 4122
     /// (1.0.3 Data §4.4), which ends at version 5, and clients hold us to it: Python's `tincan` refuses a UUIDv7.
     pub fn in_statements(&self) -> Uuid {
-        let mut bytes = self.next().into_bytes();
-        bytes[6] = bytes[6] & 0x0f | 0x40;
-        Uuid::from_bytes(bytes)
+        for_statements(self.next())
     }
+}
+
+/// An id of ours as statements carry it: see [`Ids::in_statements`].
+pub(crate) fn for_statements(id: Uuid) -> Uuid {
+    let mut bytes = id.into_bytes();
+    bytes[6] = bytes[6] & 0x0f | 0x40;
+    Uuid::from_bytes(bytes)
 }
 
 /// Bytes that nobody can guess.

@@ -23,6 +23,7 @@ pub mod lrs;
 pub mod people;
 pub mod progress;
 pub mod quarantine;
+pub mod reactions;
 pub mod repeats;
 pub mod runtime;
 pub mod sessions;

@@ -119,6 +119,25 @@ pub(crate) fn readmit(
     take(unit, prepared, &authority, sender.defines);
 }
 
+/// The version that reactions speak: it knows everything that a statement of either version can hold.
+pub(crate) const OWN_VERSION: Version = Version::V2;
+
+/// Adds what a reaction makes to the unit that moves it. `sender` is its name as an authority.
+pub(crate) fn admit_from(
+    app: &App,
+    unit: &mut Unit,
+    statement: &Value,
+    sender: &str,
+) -> Result<(), Vec<Fault>> {
+    let body = statement.to_string();
+    let authority = Authority::of(app, sender);
+    for statement in xapi::parse(body.as_bytes(), OWN_VERSION, &Limits::default())? {
+        let prepared = statement.prepare(&authority.stamp(app.ids.in_statements(), OWN_VERSION));
+        take(unit, prepared, &authority, true);
+    }
+    Ok(())
+}
+
 /// A statement of our own that breaks the standard is our mistake, not the learner's.
 fn ours(faults: Vec<Fault>) -> Error {
     let problem = faults.first().map(ToString::to_string).unwrap_or_default();

@@ -218,6 +218,8 @@ mod tests {
         same(db, entity::document::Entity).await;
         same(db, entity::quarantine::Entity).await;
         same(db, entity::cursor::Entity).await;
+        same(db, entity::reaction::Entity).await;
+        same(db, entity::delivery::Entity).await;
         same(db, entity::hop::Entity).await;
     }
 

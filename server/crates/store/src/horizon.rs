@@ -2,7 +2,6 @@
 //! of their moments of storage, so below the newest one nothing can come in any more.
 
 use crate::entity::statement::{Column, Entity};
-use crate::statement::{self, Filter};
 use crate::{Executor, Instant, Result, TenantId, scope};
 use sea_orm::{QueryOrder, QuerySelect};
 
@@ -17,9 +16,4 @@ pub async fn newest(db: &impl Executor, tenant: TenantId) -> Result<Instant> {
         .one(db)
         .await?;
     Ok(newest.unwrap_or_default())
-}
-
-/// How many statements match, counted no further than the filter's limit.
-pub async fn count(db: &impl Executor, tenant: TenantId, filter: &Filter) -> Result<u64> {
-    Ok(statement::matching(db, tenant, filter).await?.len() as u64)
 }

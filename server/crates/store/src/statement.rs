@@ -89,6 +89,18 @@ pub async fn matching(db: &impl Executor, tenant: TenantId, filter: &Filter) -> 
     rows.iter().map(raw).collect()
 }
 
+/// How many statements match, counted no further than the filter's limit.
+pub async fn count_matching(db: &impl Executor, tenant: TenantId, filter: &Filter) -> Result<u64> {
+    let backend = db.get_database_backend();
+    let (sql, values) = select::matching(backend, tenant, filter);
+    let sql = format!("SELECT count(*) FROM ({sql}) AS matching");
+    let row = db
+        .query_one_raw(Sql::from_sql_and_values(backend, sql, values))
+        .await?;
+    let count: Option<i64> = row.map(|row| row.try_get_by_index(0)).transpose()?;
+    Ok(count.unwrap_or(0).unsigned_abs())
+}
+
 /// How many statements there are with this verb; for checks and reports.
 pub async fn count(db: &impl Executor, tenant: TenantId, verb: Option<&str>) -> Result<u64> {
     use sea_orm::PaginatorTrait;

@@ -90,6 +90,7 @@ struct Repair {
 
 /// One repair.
 #[derive(Object)]
+#[oai(rename = "RepairChange")]
 pub(super) struct Change {
     /// Which repair: `mbox.form`, `property.case`, …
     rule: String,

@@ -5,7 +5,7 @@ use super::mend::{self, Mend, Mended};
 use super::report::{self, Choice, Outcome, Report, Verdict};
 use crate::access::{Caller, Scope, Scopes};
 use crate::lrs::{self, Sender};
-use crate::{App, Result};
+use crate::{App, Result, ids};
 use std::collections::HashMap;
 use store::TenantId;
 use store::quarantine::{Quarantined, Resolution, State};
@@ -122,7 +122,8 @@ impl Run<'_> {
             return Ok(Step::refused(outcome, vec![unknown_sender()]));
         };
         // The id of what came without one is that of its quarantine: a second replay finds it taken by itself.
-        let id = statement.id.or(row.statement_id).unwrap_or(row.id);
+        let id = statement.id.or(row.statement_id);
+        let id = id.unwrap_or_else(|| ids::for_statements(row.id));
         outcome.statement = Some(id);
         outcome.verdict = self.verdict(id, &statement.digest()).await?;
         if outcome.verdict == Verdict::Conflict || self.order.dry_run {

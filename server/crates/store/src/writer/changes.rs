@@ -1,7 +1,7 @@
 //! The conditional changes of a unit, one by one in their order.
 
 use super::unit::{Change, Refused, Unit};
-use crate::{Tx, attempt, document, learner, link, quarantine, registration, session};
+use crate::{Tx, attempt, document, learner, link, quarantine, reaction, registration, session};
 
 /// Makes the changes; the first that cannot be made refuses the unit.
 pub(super) async fn apply(tx: &Tx, unit: &Unit) -> Result<(), Refused> {
@@ -29,6 +29,7 @@ async fn make(tx: &Tx, unit: &Unit, change: Change) -> crate::Result<bool> {
             let done = quarantine::resolve(tx, unit.tenant, &[refused], &by).await?;
             Ok(done > 0)
         }
+        Change::ReactionMoved(step) => reaction::step(tx, unit.tenant, *step).await,
         Change::DocumentRemoved { shelf, name } => {
             document::remove(tx, unit.tenant, &shelf, name.as_deref())
                 .await

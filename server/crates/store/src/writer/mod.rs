@@ -44,6 +44,7 @@ pub struct Writer {
     jobs: mpsc::Sender<Job>,
     gauges: Arc<Gauges>,
     hops: watch::Receiver<i64>,
+    statements: watch::Receiver<()>,
     reach: Arc<Reach>,
 }
 
@@ -80,6 +81,7 @@ impl Writer {
     ) -> (Writer, impl Future<Output = ()> + Send) {
         let (jobs, inbox) = mpsc::channel(QUEUE);
         let (seen, hops) = watch::channel(0);
+        let (stored, statements) = watch::channel(());
         let gauges = Arc::new(Gauges::default());
         let reach = Arc::new(Reach {
             alone: store.is_sqlite(),
@@ -90,6 +92,7 @@ impl Writer {
             jobs,
             gauges: gauges.clone(),
             hops,
+            statements,
             reach: reach.clone(),
         };
         let lane = batch::Lane {
@@ -100,6 +103,7 @@ impl Writer {
         let shown = Shown {
             gauges,
             hops: seen,
+            stored,
             reach,
         };
         (writer, run(lane, clock, inbox, shown))
@@ -147,12 +151,18 @@ impl Writer {
     pub fn hops(&self) -> watch::Receiver<i64> {
         self.hops.clone()
     }
+
+    /// Wakes when statements were committed here.
+    pub fn statements(&self) -> watch::Receiver<()> {
+        self.statements.clone()
+    }
 }
 
 /// What others see of the writer.
 struct Shown {
     gauges: Arc<Gauges>,
     hops: watch::Sender<i64>,
+    stored: watch::Sender<()>,
     reach: Arc<Reach>,
 }
 
@@ -189,6 +199,9 @@ impl Shown {
         let count: usize = stored.map(|(unit, _)| unit.statements.len()).sum();
         let statements = &self.gauges.statements;
         statements.fetch_add(count as u64, Ordering::Relaxed);
+        if count > 0 {
+            self.stored.send_replace(());
+        }
         if let Some(newest) = written.newest_hop {
             self.hops.send_replace(newest);
         }

@@ -2,7 +2,7 @@
 
 use crate::Instant;
 use crate::{
-    TenantId, Term, attachment, attempt, document, event, hop, learner, link, quarantine,
+    TenantId, Term, attachment, attempt, document, event, hop, learner, link, quarantine, reaction,
     registration, session,
 };
 use uuid::Uuid;
@@ -88,6 +88,8 @@ pub enum Change {
         /// What became of it.
         by: quarantine::Resolution,
     },
+    /// A reaction goes on, with what it leaves behind; refused when it was changed, moved or removed meanwhile.
+    ReactionMoved(Box<reaction::Step>),
     /// A document, or all of a shelf, is removed.
     DocumentRemoved {
         /// Where.

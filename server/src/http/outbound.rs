@@ -1,0 +1,136 @@
+//! Calls to addresses that a tenant chose. A name is looked up once, what is found is held against the rules, and the
+//! connection goes to what was found: there is no second look-up that could answer otherwise. No redirects, no proxy, ten
+//! seconds in all, and nothing of the answer is read but its status.
+
+use engine::reactions::deliveries::{Ended, Outgoing};
+use engine::reactions::{address, may_call};
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use reqwest::header::CONTENT_TYPE;
+use reqwest::redirect::Policy;
+use std::error::Error;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+/// How long a call may take.
+const CALL: Duration = Duration::from_secs(10);
+/// How long it may take to be connected.
+const CONNECT: Duration = Duration::from_secs(5);
+/// Connections kept for the next call to the same host.
+const KEPT: Duration = Duration::from_secs(30);
+
+/// The client for addresses that others chose.
+pub struct Outbound {
+    client: reqwest::Client,
+    allow_private: bool,
+}
+
+impl Outbound {
+    /// Fails when the machine has no root certificates.
+    #[allow(clippy::disallowed_methods, reason = "this is the guarded client")]
+    pub fn new(allow_private: bool) -> reqwest::Result<Outbound> {
+        let client = reqwest::Client::builder()
+            .dns_resolver(Guard { allow_private })
+            .redirect(Policy::none())
+            .no_proxy()
+            .timeout(CALL)
+            .connect_timeout(CONNECT)
+            .pool_idle_timeout(KEPT)
+            .pool_max_idle_per_host(2)
+            .user_agent(concat!("Lectern/", env!("CARGO_PKG_VERSION")))
+            .build()?;
+        Ok(Outbound {
+            client,
+            allow_private,
+        })
+    }
+
+    /// Posts a webhook and tells how that ended.
+    pub async fn post(&self, call: &Outgoing) -> Ended {
+        // The rules may have changed since the address was taken in; and one that is written as digits is never looked up.
+        let url = match address(&call.url, self.allow_private) {
+            Ok(url) => url,
+            Err(error) => return Ended::Failed(error.to_string()),
+        };
+        let mut request = self
+            .client
+            .post(url)
+            .header(CONTENT_TYPE, "application/json");
+        for (name, value) in &call.headers {
+            request = request.header(*name, value);
+        }
+        match request.body(call.delivery.body.clone()).send().await {
+            Ok(response) => Ended::Answered(response.status().as_u16()),
+            Err(error) => Ended::Failed(told(&error)),
+        }
+    }
+}
+
+/// In a sentence, without the address.
+fn told(error: &reqwest::Error) -> String {
+    if error.is_timeout() {
+        return format!("no answer within {} s", CALL.as_secs());
+    }
+    let what = if error.is_connect() {
+        "no connection"
+    } else {
+        "the connection broke"
+    };
+    match innermost(error) {
+        Some(cause) => format!("{what}: {cause}"),
+        None => what.to_owned(),
+    }
+}
+
+fn innermost(error: &reqwest::Error) -> Option<String> {
+    let mut cause = error.source()?;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    Some(cause.to_string())
+}
+
+/// Looks names up and leaves out where webhooks may not go.
+#[derive(Clone, Copy)]
+struct Guard {
+    allow_private: bool,
+}
+
+/// A name that leads where webhooks may not go.
+#[derive(Debug, thiserror::Error)]
+#[error("the name leads to no public address")]
+struct NotPublic;
+
+impl Resolve for Guard {
+    fn resolve(&self, name: Name) -> Resolving {
+        let allow_private = self.allow_private;
+        Box::pin(async move {
+            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
+            let allowed: Vec<SocketAddr> = found
+                .filter(|found| may_call(found.ip(), allow_private))
+                .collect();
+            if allowed.is_empty() {
+                return Err(NotPublic.into());
+            }
+            Ok(Box::new(allowed.into_iter()) as Addrs)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn looked_up(name: &str, allow_private: bool) -> Result<usize, String> {
+        let found = Guard { allow_private }.resolve(name.parse().unwrap()).await;
+        found
+            .map(Iterator::count)
+            .map_err(|error| error.to_string())
+    }
+
+    #[tokio::test]
+    async fn a_name_of_this_machine_leads_nowhere() {
+        let refused = looked_up("localhost", false).await.unwrap_err();
+        assert_eq!(refused, NotPublic.to_string());
+        assert!(looked_up("localhost", true).await.unwrap() > 0);
+    }
+}
