@@ -24,6 +24,7 @@ mod keys;
 mod launch;
 mod links;
 mod lint;
+mod odd;
 mod operations;
 mod ops;
 mod order;

@@ -80,9 +80,11 @@ pub(crate) async fn refuse(
 ) -> Result<Error> {
     Stats::count(&app.stats.rejected);
     let mut unit = Unit::new(caller.tenant());
-    for (index, own) in by_statement(&faults) {
+    let texts = Texts::of(sent.body);
+    for (index, own) in by_statement(&faults, &texts) {
+        let statement = texts.at(index);
         unit.quarantine
-            .push(quarantined(app, caller, sent, index, &own));
+            .push(quarantined(app, caller, sent, statement, &own));
     }
     match app.writer.write(unit).await {
         Ok(_) => Ok(Error::Statements(faults)),
@@ -91,10 +93,13 @@ pub(crate) async fn refuse(
 }
 
 /// Faults by the index of their statement in a batch; `None` for a body of one, or of none.
-fn by_statement(faults: &[Fault]) -> Vec<(Option<usize>, Vec<Fault>)> {
+fn by_statement(faults: &[Fault], texts: &Texts<'_>) -> Vec<(Option<usize>, Vec<Fault>)> {
     let mut groups: Vec<(Option<usize>, Vec<Fault>)> = Vec::new();
     for fault in faults {
-        let (index, pointer) = split_index(&fault.pointer);
+        let (index, pointer) = match texts {
+            Texts::Batch(_, _) => split_index(&fault.pointer),
+            Texts::One(_) | Texts::Rubbish(_) => (None, fault.pointer.clone()),
+        };
         let fault = Fault {
             pointer,
             ..fault.clone()
@@ -120,29 +125,56 @@ fn split_index(pointer: &str) -> (Option<usize>, String) {
     }
 }
 
-fn text_of(body: &[u8], index: Option<usize>) -> String {
-    if let Some(index) = index
-        && let Ok(batch) = serde_json::from_slice::<Vec<Box<RawValue>>>(body)
-        && let Some(own) = batch.get(index)
-    {
-        return own.get().to_owned();
+/// What a refused body holds, as it was sent. Taken apart once, however many of its statements are refused.
+enum Texts<'b> {
+    /// The whole, and each element of it.
+    Batch(&'b RawValue, Vec<&'b RawValue>),
+    /// Anything else that is JSON.
+    One(&'b RawValue),
+    Rubbish(&'b [u8]),
+}
+
+impl<'b> Texts<'b> {
+    fn of(body: &'b [u8]) -> Texts<'b> {
+        let Ok(whole) = serde_json::from_slice::<&RawValue>(body) else {
+            return Texts::Rubbish(body);
+        };
+        match serde_json::from_str(whole.get()) {
+            Ok(elements) => Texts::Batch(whole, elements),
+            Err(_) => Texts::One(whole),
+        }
     }
-    match serde_json::from_slice::<Box<RawValue>>(body) {
-        Ok(whole) => whole.get().to_owned(),
-        Err(_) => String::from_utf8_lossy(&body[..body.len().min(KEPT_OF_RUBBISH)]).into_owned(),
+
+    fn at(&self, index: Option<usize>) -> String {
+        match self {
+            Texts::Batch(whole, elements) => index
+                .and_then(|index| elements.get(index))
+                .unwrap_or(whole)
+                .get()
+                .to_owned(),
+            Texts::One(whole) => whole.get().to_owned(),
+            Texts::Rubbish(body) => {
+                let kept = &body[..body.len().min(KEPT_OF_RUBBISH)];
+                without_nul(&String::from_utf8_lossy(kept))
+            }
+        }
     }
+}
+
+/// PostgreSQL keeps no NUL in a text. JSON never holds one but as an escape; rubbish and pointers may.
+fn without_nul(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
 }
 
 fn quarantined(
     app: &App,
     caller: &Caller,
     sent: &Sent<'_>,
-    index: Option<usize>,
+    statement: String,
     faults: &[Fault],
 ) -> Quarantined {
     let first = faults.first();
     let of = |pick: fn(&Fault) -> String| first.map(pick).unwrap_or_default();
-    let statement = text_of(sent.body, index);
     Quarantined {
         tenant_id: caller.tenant(),
         seq: 0,
@@ -150,7 +182,7 @@ fn quarantined(
         received_at: app.now(),
         source: caller.name().to_owned(),
         code: of(|fault| fault.code.to_owned()),
-        pointer: of(|fault| without_indexes(&fault.pointer)),
+        pointer: of(|fault| without_nul(&without_indexes(&fault.pointer))),
         rule: of(|fault| fault.rule.to_owned()),
         found: of(|fault| fault.found.clone()),
         expected: of(|fault| fault.expected.clone()),
@@ -188,4 +220,57 @@ fn without_indexes(pointer: &str) -> String {
         }
     });
     stars.collect::<Vec<_>>().join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fault(pointer: &str) -> Fault {
+        Fault {
+            code: "xapi.type",
+            pointer: pointer.to_owned(),
+            rule: "a rule",
+            found: "this".to_owned(),
+            expected: "that".to_owned(),
+        }
+    }
+
+    fn told(body: &[u8], pointers: &[&str]) -> Vec<(String, Vec<String>)> {
+        let faults: Vec<Fault> = pointers.iter().map(|at| fault(at)).collect();
+        let texts = Texts::of(body);
+        let groups = by_statement(&faults, &texts).into_iter();
+        let told = groups.map(|(index, own)| {
+            let pointers = own.into_iter().map(|fault| fault.pointer).collect();
+            (texts.at(index), pointers)
+        });
+        told.collect()
+    }
+
+    fn row(text: &str, pointers: &[&str]) -> (String, Vec<String>) {
+        let pointers = pointers.iter().map(|at| (*at).to_owned()).collect();
+        (text.to_owned(), pointers)
+    }
+
+    #[test]
+    fn every_faulty_statement_of_a_batch_is_kept_by_itself_as_it_was_sent() {
+        let batch = br#" [{"a":1.50}, {"b" : 2},7] "#;
+        let expected = [
+            row(r#"{"b" : 2}"#, &["/b", "/c/0"]),
+            row("7", &[""]),
+            row(r#"[{"a":1.50}, {"b" : 2},7]"#, &[""]),
+        ];
+        assert_eq!(told(batch, &["/1/b", "/2", "/1/c/0", ""]), expected);
+    }
+
+    #[test]
+    fn a_property_that_is_a_number_is_no_place_in_a_batch() {
+        assert_eq!(told(br#"{"5":1}"#, &["/5"]), [row(r#"{"5":1}"#, &["/5"])]);
+    }
+
+    #[test]
+    fn what_is_no_json_is_kept_as_text_that_every_database_takes() {
+        assert_eq!(told(b"{\0\xff", &[""]), [row("{\u{fffd}\u{fffd}", &[""])]);
+        assert_eq!(told(&[b'x'; 5_000], &[""])[0].0.len(), KEPT_OF_RUBBISH);
+    }
 }

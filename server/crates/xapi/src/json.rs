@@ -9,7 +9,7 @@ mod write;
 use std::borrow::Cow;
 
 pub(crate) use edit::steps;
-pub(crate) use read::{Bounds, Trouble, read, repeated};
+pub(crate) use read::{Bounds, Odd, Trouble, is_beyond, read, repeated};
 pub(crate) use write::{push, push_name, push_quoted, to_text};
 
 /// One JSON value.

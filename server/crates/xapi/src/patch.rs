@@ -41,8 +41,8 @@ impl Patch {
             return Err(fault("", found, format!("at most {LARGEST} bytes")));
         }
         let list = match json::read(text, bounds()) {
-            Ok((Json::Array(list), false)) => list,
-            Ok((Json::Array(_), true)) => {
+            Ok((Json::Array(list), odd)) if !odd.repeats => list,
+            Ok((Json::Array(_), _)) => {
                 return Err(fault(
                     "",
                     "a property that stands twice",

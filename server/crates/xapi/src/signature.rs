@@ -116,9 +116,9 @@ impl Header {
         let expected = "a JSON object with `alg`";
         let bad = |found| Wrong::new("xapi.signature.header", found, expected);
         let text = std::str::from_utf8(bytes).map_err(|_| bad("bytes that are not UTF-8"))?;
-        let (header, repeats) =
+        let (header, odd) =
             json::read(text, HEADER).map_err(|_| bad("a header that is not JSON"))?;
-        if repeats {
+        if odd.repeats {
             return Err(bad("a property that stands there twice"));
         }
         // What a critical extension changes we do not know (RFC 7515 §4.1.11).

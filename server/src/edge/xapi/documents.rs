@@ -12,6 +12,9 @@ use store::document::Shelf;
 use xapi::Version;
 use xapi::document::Preconditions;
 
+/// Bytes of a name at most, because it is looked up: as of any identifier in a statement.
+const LONGEST: usize = 2_000;
+
 /// What tells the three resources apart.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Resource {
@@ -97,19 +100,28 @@ fn asked(request: &Request, resource: Resource, version: Version) -> Result<Aske
     };
     Ok(Asked {
         shelf,
-        name: optional(&parameters, resource.id).map(str::to_owned),
+        name: optional(&parameters, resource.id)
+            .map(|text| name(text, resource.id))
+            .transpose()?,
         since,
     })
 }
 
 fn iri(text: &str) -> Result<String, Problem> {
-    if xapi::iri::is_iri(text) {
+    if xapi::iri::is_iri(text) && text.len() <= LONGEST {
         return Ok(text.to_owned());
     }
-    Err(Problem::bad_request(
-        "xapi.iri",
-        "activityId must be an IRI with a scheme",
-    ))
+    let detail = format!("activityId must be an IRI with a scheme, of at most {LONGEST} bytes");
+    Err(Problem::bad_request("xapi.iri", detail))
+}
+
+/// The id of a document is any text that every database can keep and look up.
+fn name(text: &str, parameter: &str) -> Result<String, Problem> {
+    if text.len() <= LONGEST && !text.contains('\0') {
+        return Ok(text.to_owned());
+    }
+    let detail = format!("{parameter} must be a text of at most {LONGEST} bytes without NUL");
+    Err(Problem::bad_request("xapi.parameter.value", detail))
 }
 
 fn agent(text: &str) -> Result<String, Problem> {

@@ -31,21 +31,30 @@ pub(crate) struct Trouble {
 
 type Read<T> = Result<T, Trouble>;
 
-/// Reads one value; tells beside it whether an object somewhere in it names a property twice.
-pub(crate) fn read<'a>(text: &'a str, bounds: Bounds) -> Read<(Json<'a>, bool)> {
+/// What is JSON to the letter and yet no value to all who read it (RFC 8259 §4, §6).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Odd {
+    /// An object somewhere names a property twice.
+    pub(crate) repeats: bool,
+    /// A number somewhere is larger than any double.
+    pub(crate) beyond: bool,
+}
+
+/// Reads one value, and tells beside it what is odd somewhere in it.
+pub(crate) fn read<'a>(text: &'a str, bounds: Bounds) -> Read<(Json<'a>, Odd)> {
     let mut reader = Reader {
         text,
         bytes: text.as_bytes(),
         at: 0,
         bounds,
-        repeats: false,
+        odd: Odd::default(),
     };
     let value = reader.value(0)?;
     reader.space();
     if reader.at < text.len() {
         return reader.trouble("the end of the body");
     }
-    Ok((value, reader.repeats))
+    Ok((value, reader.odd))
 }
 
 struct Reader<'a> {
@@ -53,7 +62,7 @@ struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
     bounds: Bounds,
-    repeats: bool,
+    odd: Odd,
 }
 
 impl<'a> Reader<'a> {
@@ -83,7 +92,7 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        self.repeats |= repeats(&members);
+        self.odd.repeats |= repeats(&members);
         Ok(Json::Object(members))
     }
 
@@ -171,7 +180,9 @@ impl<'a> Reader<'a> {
             self.skip_if(b"+-");
             self.digits()?;
         }
-        Ok(Json::Number(&self.text[start..self.at]))
+        let number = &self.text[start..self.at];
+        self.odd.beyond |= is_beyond(number);
+        Ok(Json::Number(number))
     }
 
     fn digits(&mut self) -> Read<()> {
@@ -259,6 +270,15 @@ impl<'a> Reader<'a> {
             expected,
         })
     }
+}
+
+/// Fewer characters than this, and no exponent, are within the range of a double.
+const SHORT: usize = 300;
+
+/// Whether a number is larger than any double (IEEE 754), which is what most readers of JSON keep numbers in.
+pub(crate) fn is_beyond(number: &str) -> bool {
+    (number.len() > SHORT || number.contains(['e', 'E']))
+        && number.parse().is_ok_and(f64::is_infinite)
 }
 
 /// Up to here comparing every pair is quicker than sorting.

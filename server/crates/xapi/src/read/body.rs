@@ -2,7 +2,7 @@
 
 use super::{Check, statement};
 use crate::fault::Path;
-use crate::json::{self, Bounds, Json, Trouble, repeated};
+use crate::json::{self, Bounds, Json, Odd, Trouble, is_beyond, repeated};
 use crate::statement::Statement;
 use crate::{Fault, Limits, Version, rule};
 
@@ -55,9 +55,9 @@ pub(crate) fn text<'a>(cx: &mut Check<'a>, body: &'a [u8], at: &Path<'_>) -> Opt
             values: cx.limits.values,
         },
     ) {
-        Ok((json, repeats)) => {
-            if repeats {
-                duplicates(cx, &json, at);
+        Ok((json, odd)) => {
+            if odd != Odd::default() {
+                oddities(cx, &json, at);
             }
             Some(json)
         }
@@ -93,24 +93,37 @@ fn place(text: &str, trouble: Trouble) -> String {
     format!("{what} in line {line}, column {column}")
 }
 
-/// Names every property that stands twice in its object (1.0.3 Data §2.2).
-fn duplicates(cx: &mut Check<'_>, value: &Json<'_>, at: &Path<'_>) {
-    for name in repeated(value.members()) {
-        cx.faults.add(
-            "xapi.json.duplicate",
-            &at.key(name),
+/// Names every property that stands twice in its object (1.0.3 Data §2.2), and every number that most readers of JSON
+/// could not take (RFC 8259 §6): what is stored is answered to all of them.
+fn oddities(cx: &mut Check<'_>, value: &Json<'_>, at: &Path<'_>) {
+    match value {
+        Json::Number(number) if is_beyond(number) => cx.faults.add(
+            "xapi.json.number",
+            at,
             rule::FORMAT,
-            "a property that stands there twice",
-            "each property once",
-        );
-    }
-    for (name, child) in value.members() {
-        duplicates(cx, child, &at.key(name.as_str()));
-    }
-    if let Json::Array(elements) = value {
-        for (index, child) in elements.iter().enumerate() {
-            duplicates(cx, child, &at.index(index));
+            "a number beyond the range of a double",
+            "a number from -1.8e308 to 1.8e308",
+        ),
+        Json::Array(elements) => {
+            for (index, child) in elements.iter().enumerate() {
+                oddities(cx, child, &at.index(index));
+            }
         }
+        Json::Object(members) => {
+            for name in repeated(members) {
+                cx.faults.add(
+                    "xapi.json.duplicate",
+                    &at.key(name),
+                    rule::FORMAT,
+                    "a property that stands there twice",
+                    "each property once",
+                );
+            }
+            for (name, child) in members {
+                oddities(cx, child, &at.key(name.as_str()));
+            }
+        }
+        _ => {}
     }
 }
 

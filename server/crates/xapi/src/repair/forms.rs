@@ -10,7 +10,7 @@ use crate::{Version, duration as durations, iri as iris, language as languages};
 /// A number that was sent as text.
 pub(super) fn number(text: &str) -> Option<String> {
     match json::read(text, Bounds::OWN).ok()?.0 {
-        Json::Number(number) => Some(number.to_owned()),
+        Json::Number(number) if !json::is_beyond(number) => Some(number.to_owned()),
         _ => None,
     }
 }
@@ -294,6 +294,7 @@ mod tests {
                 ("1.", None),
                 ("07", None),
                 ("NaN", None),
+                ("1e400", None),
                 ("[1]", None),
                 ("", None),
             ],

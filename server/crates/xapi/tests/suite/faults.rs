@@ -46,6 +46,34 @@ fn a_syntax_fault_tells_line_and_column_but_no_content() {
 }
 
 #[test]
+fn numbers_beyond_a_double_are_named_wherever_they_stand() {
+    let within = [
+        "1e308",
+        "-1.7976931348623157e308",
+        "1e-400",
+        "0e999999999999999999999",
+    ];
+    let digits = "9".repeat(400);
+    let beyond = [
+        "1e309",
+        "-1E+400",
+        "1e999999999999999999999",
+        digits.as_str(),
+    ];
+    let with = |number: &str| {
+        edited(r#"/result/extensions/http:~1~1a.b {"c":[0,"1e400"]}"#)
+            .replace(r#"[0,"1e400"]"#, &format!(r#"[0,"1e400",{number}]"#))
+    };
+    for number in within {
+        assert!(faults(&with(number), Version::V1).is_empty(), "{number}");
+    }
+    for number in beyond {
+        let expected = ["xapi.json.number /result/extensions/http:~1~1a.b/c/2"];
+        assert_eq!(faults(&with(number), Version::V1), expected, "{number}");
+    }
+}
+
+#[test]
 fn duplicate_properties_are_named_wherever_they_stand() {
     let text = SMALL.replacen('{', r#"{"id":"8f87ccde-bb56-4c2e-ab83-44982ef22df0","\u0069d":"8f87ccde-bb56-4c2e-ab83-44982ef22df0","#, 1);
     assert_eq!(faults(&text, Version::V1), ["xapi.json.duplicate /id"]);

@@ -13,3 +13,4 @@ mod repair;
 mod rules;
 mod sample;
 mod signatures;
+mod wild;
