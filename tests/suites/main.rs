@@ -11,6 +11,7 @@
 mod alternate;
 mod attachments;
 mod cli;
+mod cors;
 mod courses;
 mod crash;
 mod cursors;

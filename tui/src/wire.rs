@@ -118,13 +118,13 @@ pub struct Hop {
     pub came_back: String,
     /// What was expected instead, when something else came.
     pub expected: Option<String>,
-    /// Whose side it is on: `learner`, `lms`, `lectern`, `lrs client`.
+    /// Whose side it is on: `learner`, `lms`, `lectern`, `lrs client`, `page`.
     pub side: String,
     /// How long it took, microseconds.
     pub us: i64,
-    /// `link`, `lti13`, `lti11`, `scorm12`, `scorm2004`, `cmi5`, `api`.
+    /// `link`, `lti13`, `lti11`, `scorm12`, `scorm2004`, `cmi5`, `api`; `cors` when a page of another origin was refused.
     pub protocol: String,
-    /// The launching platform, or `-`.
+    /// The launching platform, or `-`; the origin of a page that was refused.
     pub platform: String,
     /// The course's own id (`spot-the-phish`), or `?` when not known yet.
     pub course: String,

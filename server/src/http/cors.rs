@@ -1,10 +1,36 @@
 //! Browsers of other origins: none until the operator lists them. `*` is never the answer. Our own pages (`/docs`,
-//! `/graphiql`) send `Origin` too, with every POST and every module script: they are not strangers.
+//! `/graphiql`) send `Origin` too, with every POST and every module script: they are not strangers. Who is refused is told
+//! in the hop log, because the browser tells the page's author next to nothing.
 
-use poem::http::{HeaderName, Method, header};
+mod preflight;
+
+use crate::http::problem::Problem;
+use engine::App;
+use engine::strangers::{self, Stranger, Why};
+use poem::http::{HeaderName, Method, StatusCode, header};
 use poem::middleware::{Cors, CorsEndpoint};
 use poem::{Endpoint, IntoResponse, Middleware, Request, Response, Result};
 use std::sync::Arc;
+
+/// What a page of another origin may use.
+const METHODS: [Method; 6] = [
+    Method::GET,
+    Method::HEAD,
+    Method::POST,
+    Method::PUT,
+    Method::DELETE,
+    Method::OPTIONS,
+];
+/// What it may send beyond what every page may; docs/configuration.md lists them.
+const HEADERS: [HeaderName; 7] = [
+    header::AUTHORIZATION,
+    header::CONTENT_TYPE,
+    header::IF_MATCH,
+    header::IF_NONE_MATCH,
+    header::ACCEPT_LANGUAGE,
+    HeaderName::from_static("idempotency-key"),
+    HeaderName::from_static("x-experience-api-version"),
+];
 
 /// Cross-origin rules for the listed origins.
 pub struct Origins<'a>(pub &'a [String]);
@@ -14,6 +40,7 @@ impl<E: Endpoint> Middleware<E> for Origins<'_> {
     fn transform(&self, inner: E) -> Self::Output {
         let inner = Arc::new(inner);
         Guarded {
+            listed: self.0.to_vec(),
             foreign: rules(self.0).transform(inner.clone()),
             own: inner,
         }
@@ -22,6 +49,7 @@ impl<E: Endpoint> Middleware<E> for Origins<'_> {
 
 /// See [`Origins`].
 pub struct Guarded<E> {
+    listed: Vec<String>,
     own: Arc<E>,
     foreign: CorsEndpoint<Arc<E>>,
 }
@@ -29,15 +57,40 @@ pub struct Guarded<E> {
 impl<E: Endpoint> Endpoint for Guarded<E> {
     type Output = Response;
     async fn call(&self, request: Request) -> Result<Response> {
-        match is_own(&request) {
-            true => self
-                .own
-                .call(request)
-                .await
-                .map(IntoResponse::into_response),
-            false => self.foreign.call(request).await,
+        if is_own(&request) {
+            let answer = self.own.call(request).await;
+            return answer.map(IntoResponse::into_response);
         }
+        let Some(stranger) = preflight::refused(&request, &self.listed) else {
+            return self.foreign.call(request).await;
+        };
+        tell(&request, &stranger).await;
+        // A listed page gets the answer that names the headers it may send: its browser refuses by that, and says so.
+        if let Why::Header(_) = stranger.why {
+            return self.foreign.call(request).await;
+        }
+        Err(problem(&stranger).into())
     }
+}
+
+/// A refusal stands, whether or not it could be noted.
+async fn tell(request: &Request, stranger: &Stranger) {
+    let Some(app) = request.data::<App>() else {
+        return;
+    };
+    if let Err(error) = strangers::refused(app, stranger).await {
+        tracing::warn!(%error, "a refused preflight could not be noted");
+    }
+}
+
+fn problem(stranger: &Stranger) -> Problem {
+    let detail = format!(
+        "{}, {}; {}",
+        stranger.asked(),
+        stranger.refusal(),
+        stranger.expected()
+    );
+    Problem::new(StatusCode::FORBIDDEN, stranger.code(), detail)
 }
 
 /// Whether the page that asks came from the host that is asked.
@@ -55,23 +108,8 @@ fn rules(origins: &[String]) -> Cors {
             move |origin| origins.iter().any(|known| known == origin)
         })
         .allow_credentials(false)
-        .allow_methods([
-            Method::GET,
-            Method::HEAD,
-            Method::POST,
-            Method::PUT,
-            Method::DELETE,
-            Method::OPTIONS,
-        ])
-        .allow_headers([
-            header::AUTHORIZATION,
-            header::CONTENT_TYPE,
-            header::IF_MATCH,
-            header::IF_NONE_MATCH,
-            header::ACCEPT_LANGUAGE,
-            HeaderName::from_static("idempotency-key"),
-            HeaderName::from_static("x-experience-api-version"),
-        ])
+        .allow_methods(METHODS)
+        .allow_headers(HEADERS)
         .expose_headers([
             header::ETAG,
             header::LAST_MODIFIED,

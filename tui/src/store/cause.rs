@@ -55,7 +55,7 @@ fn next(hop: &Hop) -> &'static str {
     known.map_or_else(|| by_side(&hop.side), |(_, text)| text)
 }
 
-const NEXT: [(&str, &str); 9] = [
+const NEXT: [(&str, &str); 10] = [
     (
         "link.expired",
         "Make a new link: lectern link create. The old one stays refused.",
@@ -84,6 +84,10 @@ const NEXT: [(&str, &str); 9] = [
     (
         "xapi.",
         "See Ingest: the refused statement and the rule it breaks.",
+    ),
+    (
+        "cors.",
+        "Is the page yours? Add its origin to cors_origins and restart. A stranger's stays refused.",
     ),
     (
         "store.",

@@ -54,6 +54,7 @@ pub struct App {
     pub(crate) seen: Cache<Uuid, ()>,
     pub(crate) learners: Cache<(TenantId, Uuid), Arc<Learner>>,
     pub(crate) tenants: Cache<TenantId, Arc<str>>,
+    pub(crate) strangers: Arc<crate::strangers::Shared>,
 }
 
 /// How long a verified key or session is trusted without asking the database: revocation takes effect within it.
@@ -99,6 +100,7 @@ impl App {
                 .build(),
             learners: Cache::new(10_000),
             tenants: Cache::new(10_000),
+            strangers: Arc::default(),
         }
     }
 

@@ -28,6 +28,7 @@ pub mod repeats;
 pub mod runtime;
 pub mod sessions;
 pub mod stats;
+pub mod strangers;
 pub mod tenants;
 pub mod view;
 pub mod vocabulary;
