@@ -116,6 +116,10 @@ async fn swept(app: &App, tenant: TenantId) -> engine::Result<()> {
 }
 
 async fn sweep(app: App, tenants: Vec<String>, stop: CancellationToken) {
+    tokio::select! {
+        () = stop.cancelled() => return,
+        () = sweep_payloads(&app) => {}
+    }
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
@@ -130,5 +134,14 @@ async fn sweep(app: App, tenants: Vec<String>, stop: CancellationToken) {
                 tracing::warn!(%error, "old remembered answers and webhooks were not removed");
             }
         }
+    }
+}
+
+/// At the start: what a kill left behind is there since the last one.
+async fn sweep_payloads(app: &App) {
+    match engine::attachments::sweep(app).await {
+        Ok(0) => {}
+        Ok(count) => tracing::info!(count, "payloads that no statement speaks of were removed"),
+        Err(error) => tracing::warn!(%error, "payloads left behind by a kill were not removed"),
     }
 }

@@ -650,3 +650,43 @@ async fn a_connection_that_breaks_leaves_nothing_behind() {
     assert!(Path::new(&objects).is_dir());
     assert_eq!(get(&api, &[]).await.ok()["statements"], json!([]));
 }
+
+#[tokio::test]
+async fn what_a_kill_left_behind_is_removed_at_a_later_start() {
+    let mut server = Server::start().await;
+    let api = server.admin().await;
+    let payload: &[u8] = b"kept";
+    send(&api, &[payload]).await.ok();
+    let kept = stored(&server);
+    server.kill().await;
+    let known = Path::new(&kept[0]);
+    let folder = server.data().join("objects").join(known.parent().unwrap());
+    let (sha2, young) = known
+        .file_name()
+        .unwrap()
+        .to_str()
+        .unwrap()
+        .split_once('-')
+        .unwrap();
+    let old = "01941f297c007000a000000000000001";
+    let plant = |name: String| {
+        std::fs::write(folder.join(&name), b"left").unwrap();
+        folder.join(name)
+    };
+    let surplus = [
+        plant(format!("{sha2}-{old}")),
+        plant(format!("{sha2}-{old}#1")),
+    ];
+    let staying = [
+        plant(format!("{sha2}-{young}#1")),
+        plant(format!("{sha2}-{old}.backup")),
+    ];
+    server.restart().await;
+    until("what is old is gone", async || {
+        surplus.iter().all(|file| !file.exists()).then_some(())
+    })
+    .await;
+    assert!(staying.iter().all(|file| file.exists()));
+    let read = get(&api, &[("attachments", "true")]).await;
+    assert_eq!(parts(&read).1[0].1, payload);
+}

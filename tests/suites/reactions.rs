@@ -606,6 +606,21 @@ async fn a_rule_is_tried_on_what_is_there_and_changes_nothing() {
         tried["looked_at"] == 1 && problem.contains("actor"),
         "{tried}"
     );
+    rule["then"]["statement"] = says("earned");
+    rule["then"]["statement"]["attachments"] = json!([{
+        "usageType": "https://usage.example/certificate",
+        "display": {"en": "A file"},
+        "contentType": "application/pdf",
+        "length": 4,
+        "sha2": "0".repeat(64),
+    }]);
+    rule["last"] = json!(3);
+    let tried = api.post("/api/v1/reactions/try", &rule).await.ok();
+    let problem = tried["fired"][0]["problem"].as_str().unwrap();
+    assert!(
+        problem.contains("xapi.attachment.missing at /attachments/0"),
+        "nobody sends a payload with it: {tried}"
+    );
     assert_eq!(said(&api, "earned").await.len(), 0);
     assert_eq!(api.all(REACTIONS).await.len(), 0);
 }

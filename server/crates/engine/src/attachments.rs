@@ -4,6 +4,7 @@
 mod keep;
 mod parts;
 mod receive;
+mod sweep;
 
 use crate::access::Caller;
 use crate::{App, Result};
@@ -15,6 +16,7 @@ use store::statement::Raw;
 
 pub(crate) use keep::Payloads;
 pub use receive::{Sent, record};
+pub use sweep::sweep;
 
 /// Bytes of one attachment, unless its key says otherwise.
 pub const USUAL: u64 = 64 << 20;

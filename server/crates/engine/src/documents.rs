@@ -72,13 +72,7 @@ pub async fn put(
     new: &NewDocument,
     how: How,
 ) -> Result<()> {
-    if new.body.len() > LARGEST {
-        let message = format!(
-            "a document has at most {LARGEST} bytes, this one {}",
-            new.body.len()
-        );
-        return Err(Error::invalid("document.too_large", message));
-    }
+    bounded(&new.body)?;
     if is_json(&new.content_type) {
         check_json(&new.body).map_err(|fault| Error::Statements(vec![fault]))?;
     }
@@ -154,7 +148,21 @@ fn merged(old: &Document, new: &NewDocument) -> Result<Vec<u8>> {
         let message = "only two documents of type application/json can be merged";
         return Err(Error::invalid("document.merge", message));
     }
-    merge(&old.body, &new.body).map_err(|fault| Error::Statements(vec![fault]))
+    let merged = merge(&old.body, &new.body).map_err(|fault| Error::Statements(vec![fault]))?;
+    bounded(&merged)?;
+    Ok(merged)
+}
+
+/// What grows by merging is held to the same size as what is sent at once.
+fn bounded(body: &[u8]) -> Result<()> {
+    if body.len() <= LARGEST {
+        return Ok(());
+    }
+    let message = format!(
+        "a document has at most {LARGEST} bytes, this one {}",
+        body.len()
+    );
+    Err(Error::invalid("document.too_large", message))
 }
 
 /// Removes one document if its preconditions hold, or every document of a shelf.

@@ -30,21 +30,29 @@ pub async fn record(
     put: Option<Uuid>,
 ) -> Result<Vec<Uuid>> {
     let start = std::time::Instant::now();
-    let limits = Limits::default();
     let sent = Sent { body, version, put };
-    let statements = match xapi::parse(body, version, &limits) {
+    let statements = match without_payloads(body, version) {
         Ok(statements) => statements,
         Err(faults) => return Err(quarantine::refuse(app, caller, &sent, faults).await?),
     };
     of_put(put, &statements)?;
-    // Payloads come in parts only: see [`crate::attachments`].
-    let missing = Wanted::by(&statements, version).missing();
-    if !missing.is_empty() {
-        return Err(quarantine::refuse(app, caller, &sent, missing).await?);
-    }
     let ids = keep(app, caller, statements, version, put, &Payloads::default()).await?;
     app.stats.accept.add(start.elapsed());
     Ok(ids)
+}
+
+/// Reads statements that come alone. Payloads come in parts only (see [`crate::attachments`]): what needs one is refused.
+pub(crate) fn without_payloads(
+    body: &[u8],
+    version: Version,
+) -> Result<Vec<Statement<'_>>, Vec<Fault>> {
+    let statements = xapi::parse(body, version, &Limits::default())?;
+    let missing = Wanted::by(&statements, version).missing();
+    if missing.is_empty() {
+        Ok(statements)
+    } else {
+        Err(missing)
+    }
 }
 
 /// A PUT brings the one statement that it names.
@@ -131,7 +139,7 @@ pub(crate) fn admit_from(
 ) -> Result<(), Vec<Fault>> {
     let body = statement.to_string();
     let authority = Authority::of(app, sender);
-    for statement in xapi::parse(body.as_bytes(), OWN_VERSION, &Limits::default())? {
+    for statement in without_payloads(body.as_bytes(), OWN_VERSION)? {
         let prepared = statement.prepare(&authority.stamp(app.ids.in_statements(), OWN_VERSION));
         take(unit, prepared, &authority, true);
     }

@@ -1,5 +1,6 @@
 //! Files in object storage: media by the hash of their content, payloads of attachments where their rows say.
 
+mod leftovers;
 mod upload;
 
 use bytes::Bytes;
@@ -18,6 +19,7 @@ const PART: usize = 256 * 1024;
 #[derive(Clone, Debug)]
 pub struct Objects {
     store: Arc<dyn ObjectStore>,
+    directory: Arc<std::path::Path>,
     part: usize,
 }
 
@@ -32,6 +34,7 @@ impl Objects {
         let store = LocalFileSystem::new_with_prefix(directory)?.with_fsync(true);
         Ok(Objects {
             store: Arc::new(store),
+            directory: directory.into(),
             part: PART,
         })
     }
