@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::fault::shown;
 use crate::multipart::Head;
-use crate::{AttachmentRef, Fault, Statement, Version, rule, signature};
+use crate::{AttachmentRef, Fault, MOST_FAULTS, Statement, Version, rule, signature};
 
 pub use crate::signature::LARGEST as LARGEST_SIGNATURE;
 pub use hasher::Hasher;
@@ -85,7 +85,7 @@ impl<'s, 'a> Wanted<'s, 'a> {
             attachment.length > limit(attachment, most)
                 && (!attachment.has_file_url || attachment.is_signature)
         };
-        let attachments = self.attachments().filter(large);
+        let attachments = self.attachments().filter(large).take(MOST_FAULTS);
         attachments
             .map(|attachment| {
                 let found = format!("a length of {} bytes", attachment.length);
@@ -172,6 +172,9 @@ impl<'s, 'a> Wanted<'s, 'a> {
         let named = self.naming(part);
         let mut faults = Vec::new();
         for (_, attachment) in named {
+            if faults.len() == MOST_FAULTS {
+                break;
+            }
             if sha2 != part.sha2 {
                 let at = format!("{}/sha2", attachment.pointer);
                 let found = format!("{length} bytes whose hash is {sha2}");
@@ -215,7 +218,7 @@ impl<'s, 'a> Wanted<'s, 'a> {
         let by = self.named.get(part.sha2.as_str()).map(|named| &named.by);
         let mut faults = Vec::new();
         for (index, attachment) in by.into_iter().flatten() {
-            if !attachment.is_signature {
+            if !attachment.is_signature || faults.len() == MOST_FAULTS {
                 continue;
             }
             let statement = &statements[*index];
@@ -242,6 +245,9 @@ impl<'s, 'a> Wanted<'s, 'a> {
         let mut faults = Vec::new();
         let absent = self.named.values().filter(|named| named.came == 0);
         for (_, attachment) in absent.flat_map(|named| &named.by) {
+            if faults.len() == MOST_FAULTS {
+                break;
+            }
             let (code, rule, expected) = if attachment.is_signature {
                 let expected = "a part of `multipart/mixed` with the signature";
                 ("xapi.signature.missing", rule::SIGNATURE, expected)

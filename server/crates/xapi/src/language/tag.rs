@@ -70,12 +70,11 @@ fn is_variant(tag: &str) -> bool {
     tag.len() >= 5 || (tag.len() == 4 && tag.as_bytes()[0].is_ascii_digit())
 }
 
+/// Sorted rather than compared in pairs: a tag may be as long as a body.
 fn repeats(tags: &[&str]) -> bool {
-    tags.iter().enumerate().any(|(i, tag)| {
-        tags[..i]
-            .iter()
-            .any(|other| other.eq_ignore_ascii_case(tag))
-    })
+    let mut sorted: Vec<String> = tags.iter().map(|tag| tag.to_ascii_lowercase()).collect();
+    sorted.sort_unstable();
+    sorted.windows(2).any(|pair| pair[0] == pair[1])
 }
 
 /// The subtags not looked at yet.

@@ -17,6 +17,9 @@ impl<'a> Check<'a> {
     ) -> Option<Object<'j, 'a, 'p>> {
         let members = self.map(value, at, rule)?;
         for (name, _) in members {
+            if self.faults.is_full() {
+                break;
+            }
             if !keys.contains(&name.as_str()) {
                 self.unknown(name.as_str(), at, keys, rule);
             }
