@@ -92,7 +92,7 @@ pub async fn matching(db: &impl Executor, tenant: TenantId, filter: &Filter) -> 
 /// How many statements match, counted no further than the filter's limit.
 pub async fn count_matching(db: &impl Executor, tenant: TenantId, filter: &Filter) -> Result<u64> {
     let backend = db.get_database_backend();
-    let (sql, values) = select::matching(backend, tenant, filter);
+    let (sql, values) = select::found(backend, tenant, filter);
     let sql = format!("SELECT count(*) FROM ({sql}) AS matching");
     let row = db
         .query_one_raw(Sql::from_sql_and_values(backend, sql, values))

@@ -7,16 +7,31 @@ use crate::{TenantId, Term};
 use sea_orm::{DbBackend, Value};
 use std::fmt::Write;
 
-/// The statement that answers a filter, with its values.
+/// The query that answers a filter with `seq` and `raw`, and its values.
 pub(super) fn matching(
     backend: DbBackend,
     tenant: TenantId,
     filter: &Filter,
 ) -> (String, Vec<Value>) {
+    written(backend, tenant, filter, ", s.raw")
+}
+
+/// The same with `seq` alone, to be counted: SQLite reads every column that a subquery names.
+pub(super) fn found(backend: DbBackend, tenant: TenantId, filter: &Filter) -> (String, Vec<Value>) {
+    written(backend, tenant, filter, "")
+}
+
+fn written(
+    backend: DbBackend,
+    tenant: TenantId,
+    filter: &Filter,
+    more: &'static str,
+) -> (String, Vec<Value>) {
     let mut query = Query {
         backend,
         tenant,
         filter,
+        more,
         sql: String::with_capacity(1_024),
         values: Vec::with_capacity(16),
     };
@@ -55,6 +70,8 @@ struct Query<'f> {
     backend: DbBackend,
     tenant: TenantId,
     filter: &'f Filter,
+    /// Columns of the answer beside `seq`.
+    more: &'static str,
     sql: String,
     values: Vec<Value>,
 }
@@ -63,9 +80,9 @@ impl Query<'_> {
     fn write(&mut self) {
         let ways = self.ways();
         if ways.len() == 1 && !self.follows_references() {
-            return self.branch(Source::Own, ways[0], ", s.raw");
+            return self.branch(Source::Own, ways[0], self.more);
         }
-        self.sql.push_str("SELECT s.seq, s.raw FROM (");
+        let _ = write!(self.sql, "SELECT s.seq{} FROM (", self.more);
         let mut first = true;
         for source in [Source::Own, Source::Referred] {
             for way in &ways {
