@@ -13,6 +13,7 @@ mod m0006_statement_terms;
 mod m0007_attachments;
 mod m0008_followers;
 mod m0009_quarantine;
+mod m0011_sign_on;
 mod table;
 
 /// All steps, in order. Also run by `lectern migrate` and at every start of the server.
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_attachments::Migration),
             Box::new(m0008_followers::Migration),
             Box::new(m0009_quarantine::Migration),
+            Box::new(m0011_sign_on::Migration),
         ]
     }
 }

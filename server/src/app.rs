@@ -60,6 +60,8 @@ pub async fn open(config: &Config, tasks: &TaskTracker) -> Result<App, StartErro
         content_url: config.content_url.clone(),
         xapi_state_overwrite: config.xapi_state_overwrite,
         webhook_allow_private: config.webhook_allow_private,
+        sso_allow_private: config.sso_allow_private,
+        front_ends: config.cors_origins.clone(),
     };
     let ids = Ids::new(clock.clone());
     let app = App::new(store, writer, clock, ids, secrets, objects, settings);

@@ -50,6 +50,9 @@ pub struct Config {
     pub xapi_state_overwrite: bool,
     /// Webhooks may go to private addresses, and by `http` to this machine. Off: `https` to public addresses only.
     pub webhook_allow_private: bool,
+    /// Identity providers may have private addresses, and be on this machine without TLS. Off: `https` to public
+    /// addresses only.
+    pub sso_allow_private: bool,
 }
 
 /// How log lines are written.
@@ -84,6 +87,7 @@ impl Default for Config {
             max_connections: 4_096,
             xapi_state_overwrite: false,
             webhook_allow_private: false,
+            sso_allow_private: false,
         }
     }
 }

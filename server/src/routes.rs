@@ -1,12 +1,13 @@
 //! The map: every mount point on one page.
 
 use crate::config::Config;
-use crate::edge::{link, ops, player, xapi};
+use crate::edge::{link, ops, player, sso, xapi};
 use crate::http::caller::Authenticate;
 use crate::http::cors::Origins;
 use crate::http::health;
 use crate::http::idempotency::Remember;
 use crate::http::limits::Bounded;
+use crate::http::signed_in::SignedIn;
 use crate::http::telemetry::Watch;
 use crate::{graphql, rest};
 use engine::App;
@@ -31,13 +32,18 @@ pub fn api(
             "/api/v1",
             rest.with(Remember(app.clone()))
                 .with(Bounded)
-                .with(AddData::new(stop.clone())),
+                .with(AddData::new(stop.clone()))
+                .with(SignedIn(app.clone())),
         );
     described
-        .nest("/graphql", graphql::routes(app, stop.clone()))
+        .nest(
+            "/graphql",
+            graphql::routes(app, stop.clone()).with(SignedIn(app.clone())),
+        )
         .at("/graphiql", get(graphql::page))
         .nest("/xapi", xapi::routes(tasks))
         .nest("/l", link::routes())
+        .nest("/auth", sso::routes())
         .nest(
             "/ops/v1",
             ops::routes(pulse, stop, config.environment.clone()),

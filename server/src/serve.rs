@@ -112,6 +112,7 @@ impl Running {
 
 async fn swept(app: &App, tenant: TenantId) -> engine::Result<()> {
     engine::repeats::sweep(app, tenant).await?;
+    engine::sign_on::sweep(app, tenant).await?;
     engine::reactions::deliveries::sweep(app, tenant).await
 }
 

@@ -36,6 +36,7 @@ mod reactions;
 mod references;
 mod refusals;
 mod secrecy;
+mod sign_on;
 mod statements;
 mod tenancy;
 

@@ -115,6 +115,7 @@ impl Things {
             .replace("{name}", &self.cursor)
             .replace("{reaction}", &self.reaction)
             .replace("{delivery}", &self.delivery)
+            .replace("{session}", &Uuid::new_v4().to_string())
             .replace("{id}", &self.quarantined);
         assert!(
             !filled.contains('{'),
@@ -133,6 +134,9 @@ impl Things {
             | "listDeliveries"
             | "resendDelivery"
             | "getMe"
+            | "listSessions"
+            | "endSession"
+            | "endSessions"
             | "listCourses"
             | "getCourse"
             | "listVersions"

@@ -44,6 +44,9 @@ pub(crate) enum Command {
     /// Make, list and revoke API keys.
     #[command(subcommand)]
     Key(Key),
+    /// Identity providers that people sign on with.
+    #[command(subcommand)]
+    Idp(Idp),
     /// Make, list and revoke launch links.
     #[command(subcommand)]
     Link(Link),
@@ -271,6 +274,46 @@ pub(crate) enum Key {
     #[command(after_help = "Example:\n  lectern key revoke 019505d2-7f5e-7c3a-9d5e-1f2a3b4c5d6e")]
     Revoke {
         id: uuid::Uuid,
+        #[command(flatten)]
+        to: Tenant,
+    },
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Idp {
+    /// Add a provider, or change the one with the same slug. Prints what to register there, as JSON.
+    #[command(
+        after_help = "Example:\n  lectern idp add --json - <<'END'\n  {\"slug\": \"acme\", \"kind\": \"oidc\", \
+        \"issuer\": \"https://id.acme.example\",\n   \"client_id\": \"lectern\", \"client_secret\": \"…\", \
+        \"scopes\": [\"profile\", \"email\"],\n   \"roles\": [{\"claim\": \"groups\", \"value\": \"staff\", \
+        \"role\": \"author\"}]}\n  END"
+    )]
+    Add {
+        /// Where its description is: a file, or - for stdin.
+        #[arg(long, value_name = "FILE")]
+        json: String,
+        #[command(flatten)]
+        to: Tenant,
+    },
+    /// Providers with their issuers.
+    #[command(after_help = "Example:\n  lectern idp list --json")]
+    List {
+        #[command(flatten)]
+        to: Tenant,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Ask a provider for its description and keys, as a login would, and say what does not fit.
+    #[command(after_help = "Example:\n  lectern idp test acme")]
+    Test {
+        slug: String,
+        #[command(flatten)]
+        to: Tenant,
+    },
+    /// Remove a provider; sessions that began there end.
+    #[command(after_help = "Example:\n  lectern idp remove acme")]
+    Remove {
+        slug: String,
         #[command(flatten)]
         to: Tenant,
     },

@@ -12,6 +12,7 @@ mod course;
 mod demo;
 mod describe;
 mod environment;
+mod idp;
 mod key;
 mod learner;
 mod link;
@@ -93,6 +94,7 @@ fn dispatch(args: Args) -> Outcome {
         Command::Ops(ops) => console::ops(&ops),
         Command::Course(course) => course::run(config.as_deref(), course),
         Command::Key(key) => with_app(config.as_deref(), |app| key::run(app, key)),
+        Command::Idp(idp) => with_app(config.as_deref(), |app| idp::run(app, idp)),
         Command::Link(link) => with_app(config.as_deref(), |app| link::run(app, link)),
         Command::Statements(statements) => {
             with_app(config.as_deref(), |app| statements::run(app, statements))

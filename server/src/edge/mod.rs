@@ -5,4 +5,5 @@ pub mod ops;
 pub mod page;
 pub mod player;
 pub mod reactions;
+pub mod sso;
 pub mod xapi;

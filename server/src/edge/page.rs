@@ -23,6 +23,72 @@ pub struct Refused<'a> {
     pub id: &'a str,
 }
 
+/// A page that ends a login or a logout well.
+pub struct Done<'a> {
+    /// Where the style sheets are.
+    pub content_url: &'a str,
+    /// Stable code, in `data-reason`.
+    pub reason: &'a str,
+    /// Heading.
+    pub title: &'a str,
+    /// What happened.
+    pub explanation: &'a str,
+    /// A button that sends an empty form to this path of ours, and its label.
+    pub button: Option<(&'a str, &'a str)>,
+}
+
+impl IntoResponse for Done<'_> {
+    fn into_response(self) -> Response {
+        let button = self.button.map_or_else(String::new, |(path, label)| {
+            let (path, label) = (escape(path), escape(label));
+            format!("<form method=\"post\" action=\"{path}\"><button>{label}</button></form>")
+        });
+        let explanation = format!("<p>{}</p>{button}", escape(self.explanation));
+        let (begin, end) = (DONE_BEGIN, DONE_END);
+        let page = format!("{begin}{explanation}{end}")
+            .replace("\"/play/", &format!("\"{}/play/", self.content_url))
+            .replace("{{title}}", &escape(self.title))
+            .replace("{{reason}}", &escape(self.reason));
+        let content_url = self.content_url;
+        // No `form-action`: Chromium holds it against the redirect to the provider that follows.
+        let policy = format!(
+            "default-src 'none'; style-src {content_url}; img-src {content_url}; base-uri 'none'; frame-ancestors 'none'"
+        );
+        Response::builder()
+            .content_type("text/html; charset=utf-8")
+            .header(header::CACHE_CONTROL, "no-store")
+            .header(header::CONTENT_SECURITY_POLICY, policy)
+            // The form's request must tell where it comes from.
+            .header(header::REFERRER_POLICY, "same-origin")
+            .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
+            .body(page)
+    }
+}
+
+const DONE_BEGIN: &str = r#"<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex">
+<title>{{title}}</title>
+<link rel="icon" href="/play/icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/play/theme.css">
+<link rel="stylesheet" href="/play/refusal.css">
+</head>
+<body data-launch="ok" data-reason="{{reason}}">
+<main>
+  <article class="refusal">
+    <h1>{{title}}</h1>
+    "#;
+const DONE_END: &str = "
+  </article>
+</main>
+</body>
+</html>
+";
+
 /// Nothing on these pages needs more than their own style sheet, which the content origin serves.
 fn policy(content_url: &str) -> String {
     format!(

@@ -186,7 +186,7 @@ fn range(text: &str, length: usize) -> Option<std::ops::Range<usize>> {
 fn session(request: &Request) -> Result<Session, Problem> {
     match caller::of(request) {
         Ok(Caller::Session(session)) => Ok(*session),
-        Ok(Caller::Key { .. }) => {
+        Ok(Caller::Key { .. } | Caller::Person(_)) => {
             let denied = engine::access::Denied {
                 needs: Scope::AttemptsWrite,
             };

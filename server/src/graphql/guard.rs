@@ -78,7 +78,7 @@ pub(super) async fn acting(ctx: &Context<'_>, attempt: &ID) -> Result<Session> {
 pub(super) async fn session_for(app: &App, caller: &Caller, attempt: Uuid) -> Result<Session> {
     match caller {
         Caller::Session(session) => Ok((**session).clone()),
-        Caller::Key { tenant, .. } => Ok(runtime::as_key(app, *tenant, attempt).await?),
+        other => Ok(runtime::as_key(app, other.tenant(), attempt).await?),
     }
 }
 

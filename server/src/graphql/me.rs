@@ -13,12 +13,14 @@ pub(super) enum Auth {
     Key,
     /// A learner's session.
     Session,
+    /// Somebody who has signed on.
+    Person,
 }
 
 /// Who asks.
 #[derive(SimpleObject)]
 pub(super) struct Me {
-    /// Key or session id.
+    /// Key, session or person id.
     id: ID,
     /// What this caller came with.
     auth: Auth,
@@ -62,6 +64,19 @@ impl Me {
                 scopes: Vec::new(),
                 attempt: Some(session.attempt_id.into()),
                 expires_at: Some(session.expires_at.to_time()),
+            },
+            Caller::Person(person) => Me {
+                id: person.person.into(),
+                auth: Auth::Person,
+                name: None,
+                tenant,
+                scopes: person
+                    .scopes
+                    .iter()
+                    .map(|scope| scope.name().to_owned())
+                    .collect(),
+                attempt: None,
+                expires_at: Some(person.expires.to_time()),
             },
         })
     }

@@ -127,6 +127,7 @@ impl Watcher {
     async fn still_welcome(&self) -> Result<()> {
         let live = match (&self.caller, &self.credential) {
             (Caller::Session(session), _) => session.expires_at > self.app.now(),
+            (Caller::Person(person), _) => person.expires > self.app.now(),
             (Caller::Key { .. }, Some(Credential(text))) => {
                 of_header(&self.app, text).await?.is_some()
             }

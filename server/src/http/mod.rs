@@ -1,6 +1,7 @@
 //! What every request goes through, whatever it asks: problems, callers, pages, limits, counters.
 
 pub mod caller;
+pub mod cookies;
 pub mod cors;
 pub mod gzip;
 pub mod health;
@@ -12,4 +13,5 @@ pub mod outbound;
 pub mod paging;
 pub mod problem;
 pub mod raw;
+pub mod signed_in;
 pub mod telemetry;

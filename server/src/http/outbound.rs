@@ -1,11 +1,11 @@
 //! Calls to addresses that a tenant chose. A name is looked up once, what is found is held against the rules, and the
 //! connection goes to what was found: there is no second look-up that could answer otherwise. No redirects, no proxy, ten
-//! seconds in all, and nothing of the answer is read but its status.
+//! seconds in all. Of a webhook's answer nothing is read but its status, of an identity provider's at most a mebibyte.
 
 use engine::reactions::deliveries::{Ended, Outgoing};
 use engine::reactions::{address, may_call};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use reqwest::header::CONTENT_TYPE;
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use reqwest::redirect::Policy;
 use std::error::Error;
 use std::net::SocketAddr;
@@ -15,6 +15,8 @@ use std::time::Duration;
 const CALL: Duration = Duration::from_secs(10);
 /// How long it may take to be connected.
 const CONNECT: Duration = Duration::from_secs(5);
+/// How long an identity provider may take: somebody waits at a screen.
+const ANSWER: Duration = Duration::from_secs(5);
 /// Connections kept for the next call to the same host.
 const KEPT: Duration = Duration::from_secs(30);
 
@@ -63,6 +65,37 @@ impl Outbound {
             Err(error) => Ended::Failed(told(&error)),
         }
     }
+
+    /// Asks an identity provider; tells in a sentence why there is no answer.
+    pub async fn ask(&self, call: &sso::Call) -> Result<sso::Reply, String> {
+        let url = address(&call.url, self.allow_private).map_err(|_| NOT_ALLOWED.to_owned())?;
+        let mut request = match call.method {
+            sso::Method::Get => self.client.get(url),
+            sso::Method::Post => self.client.post(url).form(&call.form),
+        };
+        if let Some(authorization) = &call.authorization {
+            request = request.header(AUTHORIZATION, authorization);
+        }
+        let request = request.header(ACCEPT, "application/json").timeout(ANSWER);
+        let mut response = request.send().await.map_err(|error| unanswered(&error))?;
+        let (status, mut body) = (response.status().as_u16(), Vec::new());
+        while let Some(part) = response.chunk().await.map_err(|error| unanswered(&error))? {
+            body.extend_from_slice(&part);
+            if body.len() > sso::LARGEST_ANSWER {
+                return Err("an answer of more than 1 MiB".to_owned());
+            }
+        }
+        Ok(sso::Reply { status, body })
+    }
+}
+
+const NOT_ALLOWED: &str = "an address that may not be called: https to public addresses only, unless sso_allow_private is set";
+
+fn unanswered(error: &reqwest::Error) -> String {
+    if error.is_timeout() {
+        return format!("no answer within {} s", ANSWER.as_secs());
+    }
+    told(error)
 }
 
 /// In a sentence, without the address.

@@ -221,7 +221,7 @@ async fn acting(
         .map_err(engine::Error::from)?;
     match caller {
         Caller::Session(session) => Ok((**session).clone()),
-        Caller::Key { tenant, .. } => Ok(runtime::as_key(app, *tenant, attempt).await?),
+        other => Ok(runtime::as_key(app, other.tenant(), attempt).await?),
     }
 }
 

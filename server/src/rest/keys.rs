@@ -178,6 +178,7 @@ impl Keys {
 fn not_wider(caller: &Caller, scopes: Scopes) -> Result<(), Problem> {
     match caller {
         Caller::Key { scopes: own, .. } if own.covers(scopes) => Ok(()),
+        Caller::Person(person) if person.scopes.covers(scopes) => Ok(()),
         _ => {
             let detail = "a key cannot have scopes that the key making it lacks";
             Err(Problem::new(poem::http::StatusCode::FORBIDDEN, "key.wider", detail).at("/scopes"))
@@ -189,6 +190,7 @@ fn end_of(caller: &Caller) -> Option<Instant> {
     match caller {
         Caller::Key { expires, .. } => *expires,
         Caller::Session(session) => Some(session.expires_at),
+        Caller::Person(person) => Some(person.expires),
     }
 }
 

@@ -4,7 +4,8 @@ use crate::http::caller::Key;
 use crate::http::problem::Problem;
 use crate::rest::Tag;
 use engine::App;
-use engine::access::Caller;
+use engine::access::{Caller, SignedIn};
+use engine::sign_on::Profile;
 use poem::web::Data;
 use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
@@ -16,17 +17,19 @@ pub struct Me;
 #[derive(Object)]
 #[oai(example, skip_serializing_if_is_none)]
 struct Identity {
-    /// Key or session id.
+    /// Key, session or person id.
     id: String,
-    /// Name of the key.
+    /// Name of the key, or of the person where their provider is asked for it.
     name: Option<String>,
-    /// Roles whose scopes are all held.
+    /// Address of the person, where their provider is asked for it.
+    email: Option<String>,
+    /// Roles whose scopes are all held; of a person, those that their last login gave them.
     roles: Vec<String>,
     /// Scopes held.
     scopes: Vec<String>,
     /// Tenant slug.
     tenant: String,
-    /// `key` or `session`.
+    /// `key`, `session` (a learner's) or `oidc` (somebody who has signed on).
     auth: String,
     /// Linked identities; none for keys and launch sessions.
     identities: Vec<LinkedIdentity>,
@@ -46,6 +49,7 @@ impl poem_openapi::types::Example for Identity {
         Identity {
             id: "019505d2-7f5e-7c3a-9d5e-1f2a3b4c5d6e".to_owned(),
             name: Some("front end".to_owned()),
+            email: None,
             roles: vec!["learner".to_owned()],
             scopes: vec!["courses:read".to_owned()],
             tenant: "default".to_owned(),
@@ -65,17 +69,52 @@ impl Me {
         let tenant = engine::tenants::slug(app, caller.tenant())
             .await?
             .to_string();
+        if let Caller::Person(person) = &caller {
+            let profile = engine::sign_on::profile(app, person.tenant, person.person).await?;
+            return Ok(Json(signed_in(person, profile, tenant)));
+        }
         Ok(Json(identity(&caller, tenant)))
+    }
+}
+
+fn signed_in(who: &SignedIn, profile: Profile, tenant: String) -> Identity {
+    let identities = profile.identities.into_iter();
+    Identity {
+        id: who.person.to_string(),
+        name: profile.person.name,
+        email: profile.person.email,
+        roles: who.roles.clone(),
+        scopes: who
+            .scopes
+            .iter()
+            .map(|scope| scope.name().to_owned())
+            .collect(),
+        tenant,
+        auth: "oidc".to_owned(),
+        identities: identities
+            .map(|(idp, subject)| LinkedIdentity { idp, subject })
+            .collect(),
     }
 }
 
 fn identity(caller: &Caller, tenant: String) -> Identity {
     match caller {
+        Caller::Person(person) => Identity {
+            id: person.person.to_string(),
+            name: None,
+            email: None,
+            roles: person.roles.clone(),
+            scopes: Vec::new(),
+            tenant,
+            auth: "oidc".to_owned(),
+            identities: Vec::new(),
+        },
         Caller::Key {
             id, name, scopes, ..
         } => Identity {
             id: id.to_string(),
             name: Some(name.clone()),
+            email: None,
             roles: roles(*scopes),
             scopes: scopes.iter().map(|scope| scope.name().to_owned()).collect(),
             tenant,
@@ -85,6 +124,7 @@ fn identity(caller: &Caller, tenant: String) -> Identity {
         Caller::Session(session) => Identity {
             id: session.id.to_string(),
             name: None,
+            email: None,
             roles: vec!["learner".to_owned()],
             scopes: Vec::new(),
             tenant,

@@ -11,6 +11,7 @@ mod links;
 mod me;
 mod quarantine;
 mod reactions;
+mod sessions;
 mod statements;
 
 use poem_openapi::{OpenApiService, Tags};
@@ -37,7 +38,7 @@ pub enum Tag {
 }
 
 type Apis = (
-    me::Me,
+    (me::Me, sessions::Sessions),
     courses::Courses,
     launches::Launches,
     attempts::Attempts,
@@ -53,7 +54,7 @@ type Apis = (
 /// The API and its description.
 pub fn service(public_url: &str) -> OpenApiService<Apis, ()> {
     let apis = (
-        me::Me,
+        (me::Me, sessions::Sessions),
         courses::Courses,
         launches::Launches,
         attempts::Attempts,
@@ -75,7 +76,8 @@ pub fn service(public_url: &str) -> OpenApiService<Apis, ()> {
 const DESCRIPTION: &str = "\
 Errors are RFC 9457 problem details with a stable `code`. Lists are read with `limit` and `cursor`. Every write takes an \
 `Idempotency-Key`: sent again with the same key it gets the first answer. Authenticate with `Authorization: Bearer <api key>`; \
-make one with `lectern key create --name NAME --scope SCOPE`.";
+make one with `lectern key create --name NAME --scope SCOPE`. Browsers may send the session cookie of somebody who has \
+signed on instead (`/auth/{idp}/login`), from pages of this origin.";
 
 /// The description as it is committed: it names no address of one installation.
 pub fn description() -> String {

@@ -244,6 +244,25 @@ pub enum Caller {
     },
     /// A learner's session: may act on its own attempt and on nothing else.
     Session(Box<store::session::Session>),
+    /// Somebody who has signed on.
+    Person(Box<SignedIn>),
+}
+
+/// A person with a session in a browser.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// Whose.
+    pub tenant: TenantId,
+    /// The session's id.
+    pub session: Uuid,
+    /// The person's id.
+    pub person: Uuid,
+    /// Names of their roles.
+    pub roles: Vec<String>,
+    /// What these may do.
+    pub scopes: Scopes,
+    /// When the session ends.
+    pub expires: store::Instant,
 }
 
 impl Caller {
@@ -252,6 +271,7 @@ impl Caller {
         match self {
             Caller::Key { tenant, .. } => *tenant,
             Caller::Session(session) => session.tenant_id,
+            Caller::Person(person) => person.tenant,
         }
     }
 
@@ -259,6 +279,7 @@ impl Caller {
     pub fn require(&self, scope: Scope) -> Result<(), Denied> {
         match self {
             Caller::Key { scopes, .. } if scopes.allows(scope) => Ok(()),
+            Caller::Person(person) if person.scopes.allows(scope) => Ok(()),
             _ => Err(Denied { needs: scope }),
         }
     }
@@ -275,7 +296,7 @@ impl Caller {
     pub fn max_attachment(&self) -> Option<u64> {
         match self {
             Caller::Key { max_attachment, .. } => *max_attachment,
-            Caller::Session(_) => None,
+            Caller::Session(_) | Caller::Person(_) => None,
         }
     }
 
@@ -284,6 +305,7 @@ impl Caller {
         match self {
             Caller::Key { id, .. } => format!("key:{id}"),
             Caller::Session(session) => format!("session:{}", session.id),
+            Caller::Person(person) => format!("person:{}", person.person),
         }
     }
 
@@ -291,7 +313,7 @@ impl Caller {
     pub fn key(&self) -> Option<Uuid> {
         match self {
             Caller::Key { id, .. } => Some(*id),
-            Caller::Session(_) => None,
+            Caller::Session(_) | Caller::Person(_) => None,
         }
     }
 
@@ -300,6 +322,7 @@ impl Caller {
         match self {
             Caller::Key { name, .. } => name,
             Caller::Session(_) => "learner session",
+            Caller::Person(_) => "somebody who has signed on",
         }
     }
 }

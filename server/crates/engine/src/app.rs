@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use store::learner::Learner;
 use store::session::Session;
+use store::web_session::WebSession;
 use store::writer::Writer;
 use store::{Clock, Instant, Store, TenantId};
 use time::OffsetDateTime;
@@ -25,6 +26,10 @@ pub struct Settings {
     pub xapi_state_overwrite: bool,
     /// Whether webhooks may go to machines of our own network.
     pub webhook_allow_private: bool,
+    /// Whether identity providers may be on machines of our own network, and on this one without TLS.
+    pub sso_allow_private: bool,
+    /// Origins that a browser may be sent back to after a login, beside our own.
+    pub front_ends: Vec<String>,
 }
 
 /// A running Lectern. Cheap to clone.
@@ -51,6 +56,7 @@ pub struct App {
     pub(crate) courses: Cache<(TenantId, Uuid), Arc<Edition>>,
     pub(crate) keys: Cache<String, Arc<crate::keys::Authenticated>>,
     pub(crate) sessions: Cache<String, Arc<Session>>,
+    pub(crate) web_sessions: Cache<String, Arc<WebSession>>,
     pub(crate) seen: Cache<Uuid, ()>,
     pub(crate) learners: Cache<(TenantId, Uuid), Arc<Learner>>,
     pub(crate) tenants: Cache<TenantId, Arc<str>>,
@@ -91,6 +97,10 @@ impl App {
                 .time_to_live(TRUST)
                 .build(),
             sessions: Cache::builder()
+                .max_capacity(100_000)
+                .time_to_live(TRUST)
+                .build(),
+            web_sessions: Cache::builder()
                 .max_capacity(100_000)
                 .time_to_live(TRUST)
                 .build(),

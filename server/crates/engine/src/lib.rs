@@ -27,6 +27,7 @@ pub mod reactions;
 pub mod repeats;
 pub mod runtime;
 pub mod sessions;
+pub mod sign_on;
 pub mod stats;
 pub mod strangers;
 pub mod tenants;

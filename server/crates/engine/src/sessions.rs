@@ -55,3 +55,8 @@ pub async fn caller(app: &App, token: &str) -> Result<Option<Caller>> {
     }
     crate::keys::authenticate(app, token, None).await
 }
+
+/// Who holds this cookie. It is no bearer token: only browsers send it, and only where the server looks for it.
+pub async fn of_cookie(app: &App, cookie: &str) -> Result<Option<Caller>> {
+    crate::sign_on::authenticate(app, cookie).await
+}

@@ -85,8 +85,8 @@ impl Answer {
         Answer(pairs.into_owned().take(100).collect())
     }
 
-    /// A parameter that is there exactly once.
-    pub(crate) fn one(&self, name: &str) -> Option<&str> {
+    /// The first parameter of this name.
+    pub fn first(&self, name: &str) -> Option<&str> {
         self.0
             .iter()
             .find(|(known, _)| known == name)

@@ -145,7 +145,7 @@ impl Console {
                 scopes.iter().map(|scope| scope.name().to_owned()).collect(),
                 *expires,
             ),
-            Caller::Session(_) => (Vec::new(), None),
+            Caller::Session(_) | Caller::Person(_) => (Vec::new(), None),
         };
         Ok(Hello {
             at: self.app.now().0,

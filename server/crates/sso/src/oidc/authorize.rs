@@ -64,7 +64,7 @@ pub(super) fn code<'a>(
         ));
     }
     for token in ["id_token", "access_token"] {
-        if answer.one(token).is_some() {
+        if answer.first(token).is_some() {
             let found = format!("a parameter {token}");
             return Err(Refusal::new(
                 Condition::CallbackParameter,
@@ -73,7 +73,7 @@ pub(super) fn code<'a>(
             ));
         }
     }
-    if answer.one("state") != Some(pending.state.as_str()) {
+    if answer.first("state") != Some(pending.state.as_str()) {
         let found = "another state, or none";
         return Err(Refusal::new(
             Condition::CallbackState,
@@ -88,14 +88,14 @@ pub(super) fn code<'a>(
         return Err(refusal.by(now - pending.at - PATIENCE));
     }
     check_issuer(provider, answer)?;
-    if let Some(error) = answer.one("error") {
+    if let Some(error) = answer.first("error") {
         return Err(Refusal::new(
             Condition::CallbackError,
             quoted(error),
             "a code",
         ));
     }
-    match answer.one("code") {
+    match answer.first("code") {
         Some(code) if (1..=LONGEST_CODE).contains(&code.len()) => Ok(code),
         Some(code) => {
             let found = format!("{} characters", code.len());
@@ -110,7 +110,7 @@ pub(super) fn code<'a>(
 }
 
 fn check_issuer(provider: &Provider, answer: &Answer) -> Result<(), Refusal> {
-    let found = match answer.one("iss") {
+    let found = match answer.first("iss") {
         Some(issuer) if issuer == provider.issuer => return Ok(()),
         None if !provider.answers_with_issuer => return Ok(()),
         Some(issuer) => quoted(issuer),

@@ -31,7 +31,7 @@ pub(super) fn start(
 }
 
 pub(super) fn read(client: &Client<'_>, message: &Answer, now: i64) -> Result<Ended, Refusal> {
-    match message.one("logout_token") {
+    match message.first("logout_token") {
         Some(token) => backchannel(client, token, now),
         None => frontchannel(client, message, now),
     }
@@ -91,14 +91,14 @@ fn event(claims: &serde_json::Map<String, Value>) -> Result<(), Refusal> {
 /// A frame carries no signature. It can only end the session that it names, and its name is known to the provider alone.
 fn frontchannel(client: &Client<'_>, message: &Answer, now: i64) -> Result<Ended, Refusal> {
     let expected = &client.provider.issuer;
-    match message.one("iss") {
+    match message.first("iss") {
         Some(issuer) if issuer == expected => {}
         issuer => {
             let found = issuer.map_or_else(|| "none".to_owned(), quoted);
             return Err(Refusal::new(Condition::Issuer, found, quoted(expected)));
         }
     }
-    match message.one("sid") {
+    match message.first("sid") {
         Some(sid) if (1..=LONGEST_ID).contains(&sid.len()) => Ok(Ended {
             subject: None,
             session: Some(sid.to_owned()),

@@ -1,0 +1,109 @@
+//! People: one per tenant and identity, made at their first login. Outside they have a pseudonym.
+
+use super::{Login, Settings};
+use crate::{App, Error, Result};
+use serde_json::Value;
+use store::person::{Identity, Person};
+use store::provider::Provider;
+use store::{TenantId, Tx};
+use uuid::Uuid;
+
+/// Characters of a name or an address that are kept.
+const LONGEST: usize = 200;
+
+/// A person as they may see themselves.
+#[derive(Debug, Clone)]
+pub struct Profile {
+    /// The row.
+    pub person: Person,
+    /// Slug of a provider, or its issuer when it was removed, and the provider's name for the person.
+    pub identities: Vec<(String, String)>,
+}
+
+/// A person with their identities.
+pub async fn profile(app: &App, tenant: TenantId, id: Uuid) -> Result<Profile> {
+    let read = app.store.read();
+    let found = store::person::by_id(read, tenant, id).await?;
+    let person = found.ok_or_else(|| Error::not_found("person with id", id))?;
+    let mut identities = Vec::new();
+    for identity in store::person::identities(read, tenant, id).await? {
+        let provider = store::provider::by_id(read, tenant, identity.provider_id).await?;
+        let named = provider.map_or(identity.issuer, |provider| provider.slug);
+        identities.push((named, identity.subject));
+    }
+    Ok(Profile { person, identities })
+}
+
+/// The person behind a login: the known one with what is said of them now, or a new one. Issuer and subject decide; an
+/// address of mail never does.
+pub(super) async fn of_login(
+    app: &App,
+    tx: &Tx,
+    provider: &Provider,
+    settings: &Settings,
+    login: &Login,
+) -> Result<(Person, bool)> {
+    let (tenant, now) = (provider.tenant_id, app.now());
+    let known = store::person::identity(&**tx, tenant, &login.issuer, &login.subject).await?;
+    let Some(identity) = known else {
+        let person = said(settings, login, new(app, tenant, login));
+        store::person::insert(tx, person.clone()).await?;
+        let identity = Identity {
+            tenant_id: tenant,
+            provider_id: provider.id,
+            issuer: login.issuer.clone(),
+            subject: login.subject.clone(),
+            person_id: person.id,
+            created_at: now,
+            seen_at: now,
+        };
+        store::person::link(tx, identity).await?;
+        return Ok((person, true));
+    };
+    let found = store::person::by_id(&**tx, tenant, identity.person_id).await?;
+    let person = found.ok_or_else(|| Error::not_found("person with id", identity.person_id))?;
+    let person = said(
+        settings,
+        login,
+        Person {
+            seen_at: now,
+            ..person
+        },
+    );
+    store::person::replace(tx, person.clone()).await?;
+    store::person::seen(tx, &identity, provider.id, now).await?;
+    Ok((person, false))
+}
+
+fn new(app: &App, tenant: TenantId, login: &Login) -> Person {
+    Person {
+        tenant_id: tenant,
+        id: app.ids.next(),
+        pseudonym: app.secrets.pseudonym(tenant, &login.issuer, &login.subject),
+        name: None,
+        email: None,
+        email_verified: false,
+        created_at: app.now(),
+        seen_at: app.now(),
+    }
+}
+
+/// Keeps what was asked for, and nothing else.
+fn said(settings: &Settings, login: &Login, person: Person) -> Person {
+    let text = |scope: &str, claim: &str| {
+        let told = login.claims.get(claim).and_then(Value::as_str);
+        let clean = told.map(|text| {
+            text.chars()
+                .filter(|one| !one.is_control())
+                .take(LONGEST)
+                .collect()
+        });
+        clean.filter(|text: &String| settings.asks_for(scope) && !text.trim().is_empty())
+    };
+    Person {
+        name: text("profile", "name"),
+        email: text("email", "email"),
+        email_verified: login.claims.get("email_verified") == Some(&Value::Bool(true)),
+        ..person
+    }
+}

@@ -1,0 +1,161 @@
+//! Sessions of people in their browsers.
+
+use crate::entity::web_session::{ActiveModel, Column, Entity};
+use crate::{Executor, Instant, Page, Result, TenantId, Tx, row, scope};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect, UpdateMany};
+use uuid::Uuid;
+
+pub use crate::entity::web_session::Model as WebSession;
+
+/// Which sessions end.
+#[derive(Debug, Clone, Copy)]
+pub enum Which<'a> {
+    /// This one.
+    One(Uuid),
+    /// All of a person.
+    OfPerson(Uuid),
+    /// All that began at a provider.
+    OfProvider(Uuid),
+    /// Those of a person that began at a provider.
+    OfPersonAt(Uuid, Uuid),
+    /// Those that belong to one session at a provider.
+    OfProviderSession(Uuid, &'a str),
+}
+
+/// Adds a session.
+pub async fn insert(tx: &Tx, session: WebSession) -> Result<()> {
+    row::insert::<_, ActiveModel>(tx, session).await
+}
+
+/// One session.
+pub async fn by_id(db: &impl Executor, tenant: TenantId, id: Uuid) -> Result<Option<WebSession>> {
+    Ok(scope::find::<Entity>(tenant)
+        .filter(Column::Id.eq(id))
+        .one(db)
+        .await?)
+}
+
+/// Sessions of a person that have not ended, oldest first.
+pub async fn of_person(
+    db: &impl Executor,
+    tenant: TenantId,
+    person: Uuid,
+    now: Instant,
+    page: Page<Uuid>,
+) -> Result<Vec<WebSession>> {
+    let mut query = scope::find::<Entity>(tenant)
+        .filter(Column::PersonId.eq(person))
+        .filter(Column::EndedAt.is_null())
+        .filter(Column::ExpiresAt.gt(now))
+        .order_by_asc(Column::Id)
+        .limit(page.limit);
+    if let Some(after) = page.after {
+        query = query.filter(Column::Id.gt(after));
+    }
+    Ok(query.all(db).await?)
+}
+
+/// Ends sessions that have not ended; answers how many did.
+pub async fn end(
+    tx: &Tx,
+    tenant: TenantId,
+    which: Which<'_>,
+    reason: &str,
+    now: Instant,
+) -> Result<u64> {
+    let done = narrowed(scope::update::<Entity>(tenant), which)
+        .col_expr(Column::EndedAt, Expr::value(now))
+        .col_expr(Column::Reason, Expr::value(reason))
+        .col_expr(Column::IdToken, Expr::value(None::<Vec<u8>>))
+        .filter(Column::EndedAt.is_null())
+        .exec(&tx.0)
+        .await?;
+    Ok(done.rows_affected)
+}
+
+fn narrowed(update: UpdateMany<Entity>, which: Which<'_>) -> UpdateMany<Entity> {
+    match which {
+        Which::One(id) => update.filter(Column::Id.eq(id)),
+        Which::OfPerson(person) => update.filter(Column::PersonId.eq(person)),
+        Which::OfProvider(provider) => update.filter(Column::ProviderId.eq(provider)),
+        Which::OfPersonAt(person, provider) => update
+            .filter(Column::PersonId.eq(person))
+            .filter(Column::ProviderId.eq(provider)),
+        Which::OfProviderSession(provider, session) => update
+            .filter(Column::ProviderId.eq(provider))
+            .filter(Column::ProviderSession.eq(session)),
+    }
+}
+
+/// Notes that a session was used.
+pub async fn seen(tx: &Tx, tenant: TenantId, id: Uuid, now: Instant) -> Result<()> {
+    scope::update::<Entity>(tenant)
+        .col_expr(Column::SeenAt, Expr::value(now))
+        .filter(Column::Id.eq(id))
+        .exec(&tx.0)
+        .await?;
+    Ok(())
+}
+
+/// Removes sessions that could not have been used since a moment.
+pub async fn forget_older(tx: &Tx, tenant: TenantId, moment: Instant) -> Result<u64> {
+    Ok(scope::delete::<Entity>(tenant)
+        .filter(Column::ExpiresAt.lt(moment))
+        .exec(&tx.0)
+        .await?
+        .rows_affected)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Store;
+    use crate::entity;
+    use sea_orm::{
+        ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, EntityTrait,
+        Schema, Statement,
+    };
+
+    async fn columns(db: &DatabaseConnection, table: &str) -> Vec<String> {
+        let sql = format!(
+            "SELECT name || ' ' || upper(type) || ' ' || \"notnull\" || ' ' || (pk > 0) FROM pragma_table_info('{table}')"
+        );
+        let asked = Statement::from_string(DbBackend::Sqlite, sql);
+        let rows = db.query_all_raw(asked).await.unwrap();
+        let mut columns: Vec<String> = rows
+            .iter()
+            .map(|row| row.try_get_by_index(0).unwrap())
+            .collect();
+        columns.sort();
+        columns
+    }
+
+    async fn same<E: EntityTrait>(migrated: &DatabaseConnection, entity: E) {
+        let mut memory = ConnectOptions::new("sqlite::memory:");
+        memory.max_connections(1);
+        let fresh = Database::connect(memory).await.unwrap();
+        let table = Schema::new(DbBackend::Sqlite).create_table_from_entity(entity);
+        fresh.execute(&table).await.unwrap();
+        let name = entity.table_name();
+        assert_eq!(
+            columns(migrated, name).await,
+            columns(&fresh, name).await,
+            "table {name}"
+        );
+    }
+
+    #[tokio::test]
+    async fn migration_and_entities_of_single_sign_on_give_the_same_tables() {
+        let dir = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", dir.path().join("x.db").display());
+        let store = Store::open(&url).await.unwrap();
+        store.migrate().await.unwrap();
+        let db = store.read();
+        same(db, entity::provider::Entity).await;
+        same(db, entity::person::Entity).await;
+        same(db, entity::identity::Entity).await;
+        same(db, entity::web_session::Entity).await;
+        same(db, entity::login::Entity).await;
+        same(db, entity::logout_id::Entity).await;
+    }
+}

@@ -1,0 +1,165 @@
+//! Why a login or a logout was refused, from whichever side: what must hold, what was found, what was expected.
+
+use crate::edge::page::Refused;
+use engine::hops::{Outcome, Place, Step};
+use engine::sign_on::Stray;
+use engine::{App, Error};
+use poem::http::StatusCode;
+use poem::{IntoResponse, Response};
+use sso::{Condition, Refusal};
+use uuid::Uuid;
+
+/// A refusal as it is told.
+#[derive(Debug)]
+pub enum Verdict {
+    /// By a condition.
+    Refused {
+        /// Stable and dotted.
+        code: &'static str,
+        /// What must hold.
+        must: &'static str,
+        /// What was found.
+        found: String,
+        /// What was expected.
+        expected: String,
+        /// Seconds on the wrong side.
+        drift: Option<i64>,
+    },
+    /// Our own failure.
+    Failed(Error),
+}
+
+impl Verdict {
+    /// A provider that does not answer, or not as it should.
+    pub fn unreachable(call: &'static str, found: String) -> Verdict {
+        Verdict::Refused {
+            code: "provider.unreachable",
+            must: "The provider answers, at an address that may be called, in time and briefly.",
+            found: format!("{found} (call: {call})"),
+            expected: "an answer of at most 1 MiB within 5 s, without redirect".to_owned(),
+            drift: None,
+        }
+    }
+
+    /// Whether a token names a key that we have not seen.
+    pub fn is_unknown_key(&self) -> bool {
+        matches!(self, Verdict::Refused { code, .. } if *code == Condition::JwtKey.code())
+    }
+
+    /// The step of the hop log.
+    pub fn step(&self, name: &'static str) -> Step<'_> {
+        match self {
+            Verdict::Refused {
+                code,
+                found,
+                expected,
+                drift,
+                ..
+            } => Step {
+                expected: Some(expected.clone()),
+                failure: Some((Outcome::Deny, code)),
+                side: "idp",
+                ..Step::ok(
+                    Place::Host,
+                    name,
+                    "checked what came back",
+                    told(found, *drift),
+                )
+            },
+            Verdict::Failed(_) => Step {
+                failure: Some((Outcome::Fail, "server.failed")),
+                ..Step::ok(
+                    Place::Host,
+                    name,
+                    "signed a person on",
+                    "failed on our side",
+                )
+            },
+        }
+    }
+
+    /// The page that ends a login. Our own failures leave as problems.
+    pub fn page(self, app: &App, id: Uuid) -> poem::Result<Response> {
+        let (code, must, found, expected, drift) = match self {
+            Verdict::Failed(error) => return Err(crate::http::problem::Problem::from(error).into()),
+            Verdict::Refused {
+                code,
+                must,
+                found,
+                expected,
+                drift,
+            } => (code, must, found, expected, drift),
+        };
+        let page = Refused {
+            content_url: &app.settings.content_url,
+            status: match code {
+                "provider.unreachable" => StatusCode::FAILED_DEPENDENCY,
+                "callback.error" => StatusCode::FORBIDDEN,
+                _ => StatusCode::BAD_REQUEST,
+            },
+            reason: code,
+            title: "You are not signed on",
+            explanation: &format!("This must hold, and did not: {must}"),
+            advice: &format!(
+                "Found: {}. Expected: {expected}. Start again from where you came.",
+                told(&found, drift)
+            ),
+            id: &id.to_string(),
+        };
+        Ok(page.into_response())
+    }
+}
+
+fn told(found: &str, drift: Option<i64>) -> String {
+    match drift {
+        Some(drift) => format!("{found} (clock drift {drift} s)"),
+        None => found.to_owned(),
+    }
+}
+
+impl From<Refusal> for Verdict {
+    fn from(refusal: Refusal) -> Self {
+        Verdict::Refused {
+            code: refusal.condition.code(),
+            must: refusal.condition.must(),
+            found: refusal.found,
+            expected: refusal.expected,
+            drift: refusal.drift,
+        }
+    }
+}
+
+impl From<Error> for Verdict {
+    fn from(error: Error) -> Self {
+        Verdict::Failed(error)
+    }
+}
+
+impl From<Stray> for Verdict {
+    fn from(stray: Stray) -> Self {
+        let (code, must, found) = match stray {
+            Stray::Unknown => (
+                "callback.state",
+                "The answer carries the state of a login that has begun and has not come back.",
+                "a state of no login, or of one that came back before",
+            ),
+            Stray::OtherBrowser => (
+                "callback.browser",
+                "The browser that ends a login is the one that began it.",
+                "a browser without the cookie of this login",
+            ),
+            Stray::OtherProvider => (
+                "callback.provider",
+                "The answer comes back to the address of the provider that was asked.",
+                "a login that was begun at another provider",
+            ),
+        };
+        Verdict::Refused {
+            code,
+            must,
+            found: found.to_owned(),
+            expected: "the answer to a login of this browser, once".to_owned(),
+            drift: None,
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! The session cookie as a credential, where no other is sent. Browsers add cookies to whatever request some page makes
+//! them send, so a request that changes something must come from a page of ours.
+
+use crate::http::cookies::Cookies;
+use crate::http::problem::Problem;
+use engine::App;
+use engine::access::Caller;
+use poem::http::{HeaderValue, Method, StatusCode, header};
+use poem::{Endpoint, Middleware, Request, Result};
+
+/// Finds the caller of requests that carry a session cookie and nothing else.
+pub struct SignedIn(pub App);
+
+impl<E: Endpoint> Middleware<E> for SignedIn {
+    type Output = Reading<E>;
+    fn transform(&self, inner: E) -> Self::Output {
+        Reading {
+            app: self.0.clone(),
+            inner,
+        }
+    }
+}
+
+/// See [`SignedIn`].
+pub struct Reading<E> {
+    app: App,
+    inner: E,
+}
+
+impl<E: Endpoint> Endpoint for Reading<E> {
+    type Output = E::Output;
+    async fn call(&self, mut request: Request) -> Result<E::Output> {
+        if let Some(caller) = find(&self.app, &request).await? {
+            request.extensions_mut().insert(caller);
+            // poem-openapi asks for a caller only where this header is; see `caller::Key`.
+            let stands_for_cookie = HeaderValue::from_static("Bearer cookie");
+            request
+                .headers_mut()
+                .insert(header::AUTHORIZATION, stands_for_cookie);
+        }
+        self.inner.call(request).await
+    }
+}
+
+async fn find(app: &App, request: &Request) -> Result<Option<Caller>, Problem> {
+    let headers = request.headers();
+    // A WebSocket opens with a GET that any page can send: there the client says who it is in its first message.
+    if headers.contains_key(header::AUTHORIZATION) || headers.contains_key(header::UPGRADE) {
+        return Ok(None);
+    }
+    let cookies = Cookies::of(&app.settings.public_url);
+    let Some(cookie) = cookies.session(request) else {
+        return Ok(None);
+    };
+    let caller = engine::sessions::of_cookie(app, &cookie).await?;
+    if caller.is_some() && changes(request) {
+        from_our_page(app, request)?;
+    }
+    Ok(caller)
+}
+
+fn changes(request: &Request) -> bool {
+    !matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS
+    )
+}
+
+/// Whether no foreign page is behind a request. Who is no browser sends neither header, and no stolen cookie.
+pub fn from_our_page(app: &App, request: &Request) -> Result<(), Problem> {
+    let ours = match (
+        request.header("sec-fetch-site"),
+        request.header(header::ORIGIN),
+    ) {
+        (Some(site), _) => matches!(site, "same-origin" | "none"),
+        (None, Some(origin)) => origin == app.settings.public_url,
+        (None, None) => true,
+    };
+    if ours {
+        return Ok(());
+    }
+    let detail = "a page of another origin sent this with somebody's session; send an API key instead, or come from our own origin";
+    Err(Problem::new(
+        StatusCode::FORBIDDEN,
+        "request.cross_site",
+        detail,
+    ))
+}
