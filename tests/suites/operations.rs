@@ -115,7 +115,7 @@ impl Things {
             .replace("{name}", &self.cursor)
             .replace("{reaction}", &self.reaction)
             .replace("{delivery}", &self.delivery)
-            .replace("{session}", &Uuid::new_v4().to_string())
+            .replace("{session}", "019505d2-7f5e-7c3a-9d5e-1f2a3b4c5d6e")
             .replace("{id}", &self.quarantined);
         assert!(
             !filled.contains('{'),
