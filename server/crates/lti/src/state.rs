@@ -1,0 +1,135 @@
+//! What we remember between a login and its launch: sealed and carried by the browser, so that any instance can read it
+//! and no cookie is needed to keep it. Whether it was used is remembered by the caller, under [`State::id`].
+
+use crate::{Condition, Refusal, Verdict};
+use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
+use aws_lc_rs::constant_time::verify_slices_are_equal;
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+/// How long someone may take to sign in at the platform.
+pub const LIFE_SECONDS: i64 = 10 * 60;
+/// A state holds an address of at most 4096 bytes and two short texts, escaped.
+const MOST_BYTES: usize = 32 * 1024;
+const PURPOSE: &[u8] = b"lectern lti state 1";
+
+/// One login that waits for its launch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct State {
+    /// Its name; single use is remembered by it.
+    pub id: Uuid,
+    /// With which of our platforms (issuer and client) the login began.
+    pub platform: Uuid,
+    /// What the token must bring back.
+    pub nonce: String,
+    /// Where the login said it would lead: for a message, not for a decision.
+    pub target: String,
+    /// The deployment that the login named.
+    pub deployment: Option<String>,
+    /// The frame that keeps things for us.
+    pub storage_target: Option<String>,
+    /// Digest of the secret that the browser was given.
+    browser: String,
+    /// When it ends, in seconds.
+    pub expires: i64,
+}
+
+/// What a login draws by chance: by the caller, who has a source of it.
+#[derive(Clone)]
+pub struct Drawn {
+    /// Name of the state.
+    pub id: Uuid,
+    /// For the token.
+    pub nonce: String,
+    /// For the browser: the value of its cookie, or what its platform's storage keeps.
+    pub browser: String,
+}
+
+impl State {
+    /// Of a login that begins now.
+    pub fn new(
+        login: &crate::login::Initiation,
+        platform: Uuid,
+        drawn: &Drawn,
+        now: OffsetDateTime,
+    ) -> State {
+        State {
+            id: drawn.id,
+            platform,
+            nonce: drawn.nonce.clone(),
+            target: login.target_link_uri.clone(),
+            deployment: login.deployment_id.clone(),
+            storage_target: login.storage_target.clone(),
+            browser: fingerprint(&drawn.browser),
+            expires: now.unix_timestamp() + LIFE_SECONDS,
+        }
+    }
+
+    /// As the parameter `state`: nobody else can read or change it.
+    pub fn seal(&self, key: &[u8; 32]) -> String {
+        let mut sealed = serde_json::to_vec(self).expect("texts and numbers can be written");
+        let nonce = sealing(key)
+            .seal_in_place_append_tag(Aad::from(PURPOSE), &mut sealed)
+            .expect("a state is far shorter than AES-GCM allows");
+        URL_SAFE_NO_PAD.encode([nonce.as_ref().as_slice(), &sealed].concat())
+    }
+
+    /// What was sealed with this key, while it lasts.
+    pub fn open(text: &str, key: &[u8; 32], now: OffsetDateTime) -> Verdict<State> {
+        let state = unsealed(text, key).ok_or_else(|| {
+            let found = "a state that we did not make";
+            Refusal::new(
+                Condition::StateForged,
+                found,
+                "the state of our redirect, unchanged",
+            )
+        })?;
+        let late = now.unix_timestamp() - state.expires;
+        if late >= 0 {
+            let found = format!("a login that was over {late} s ago");
+            let expected = format!("a launch within {LIFE_SECONDS} s of its login");
+            return Err(Refusal::new(Condition::StateExpired, found, expected));
+        }
+        Ok(state)
+    }
+
+    /// Whether this browser began it: `secret` is what its cookie or its platform's storage gave back.
+    pub fn is_of_browser(&self, secret: Option<&str>) -> Verdict<()> {
+        let expected = "the browser that began the login";
+        let Some(secret) = secret else {
+            return Err(Refusal::new(
+                Condition::StateBrowser,
+                "no sign of the browser",
+                expected,
+            ));
+        };
+        verify_slices_are_equal(fingerprint(secret).as_bytes(), self.browser.as_bytes())
+            .map_err(|_| Refusal::new(Condition::StateBrowser, "another browser's sign", expected))
+    }
+}
+
+fn unsealed(text: &str, key: &[u8; 32]) -> Option<State> {
+    if text.len() > MOST_BYTES {
+        return None;
+    }
+    let sealed = URL_SAFE_NO_PAD.decode(text).ok()?;
+    let (nonce, sealed) = sealed.split_at_checked(NONCE_LEN)?;
+    let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
+    let mut sealed = sealed.to_vec();
+    let opened = sealing(key)
+        .open_in_place(nonce, Aad::from(PURPOSE), &mut sealed)
+        .ok()?;
+    serde_json::from_slice(opened).ok()
+}
+
+fn sealing(key: &[u8; 32]) -> RandomizedNonceKey {
+    RandomizedNonceKey::new(&AES_256_GCM, key).expect("the key has the 32 bytes of AES-256")
+}
+
+fn fingerprint(secret: &str) -> String {
+    URL_SAFE_NO_PAD.encode(digest(&SHA256, secret.as_bytes()))
+}
