@@ -24,7 +24,7 @@ pub struct Says {
     pub claims: BTreeMap<String, Value>,
     /// Another header of ID tokens.
     pub header: Option<Value>,
-    /// Another answer of the token endpoint: status, further header lines, body.
+    /// Another answer of the token endpoint: status, further header lines, body. Status 0: none, the line stays open.
     pub token: Option<(u16, String, String)>,
     /// What was asked: `GET /path`.
     pub asked: Vec<String>,
@@ -194,6 +194,9 @@ async fn answer(mut stream: TcpStream, desk: Desk) {
         "GET /me" => (200, String::new(), json!({"sub": "anna"}).to_string()),
         _ => (404, String::new(), String::new()),
     };
+    if status == 0 {
+        return std::future::pending().await;
+    }
     let length = body.len();
     let head = format!(
         "HTTP/1.1 {status} X\r\n{headers}content-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n"

@@ -3,7 +3,9 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use std::process::Stdio;
 use tests::{Answer, Browser, Provider, Server, Setup, add_provider, path_of, until};
+use tokio::io::AsyncWriteExt;
 
 async fn ready() -> (Server, Provider) {
     let server = Setup::default()
@@ -298,6 +300,8 @@ async fn what_a_provider_says_wrongly_is_refused_on_a_page_that_says_why() {
             "provider.unreachable",
             (200, String::new(), "x".repeat((1 << 20) + 10)),
         ),
+        // It takes the question and says nothing.
+        ("provider.unreachable", (0, String::new(), String::new())),
     ];
     for (reason, token) in tokens {
         provider.says.lock().unwrap().token = Some(token);
@@ -521,6 +525,8 @@ async fn providers_are_added_tested_listed_changed_and_removed_on_the_command_li
         (&listed[0]["slug"], &listed[0]["callback"]),
         (&json!("acme"), &json!(callback))
     );
+    let piped = piped(&server, &provider.described("from-stdin")).await;
+    assert_eq!(piped["slug"], "from-stdin");
     let tested = server.cli(&["idp", "test", "acme"]).await.ok();
     assert!(tested.contains(&callback), "{tested}");
     for (field, value, code) in [
@@ -551,6 +557,21 @@ async fn providers_are_added_tested_listed_changed_and_removed_on_the_command_li
         Some(browser.get("/api/v1/me").await).filter(|answer| answer.status == 401)
     })
     .await;
+}
+
+/// `lectern idp add --json -`.
+async fn piped(server: &Server, described: &Value) -> Value {
+    let mut command = server.command(&["idp", "add", "--json", "-"]);
+    let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin
+        .write_all(described.to_string().as_bytes())
+        .await
+        .unwrap();
+    drop(stdin);
+    let output = child.wait_with_output().await.unwrap();
+    assert!(output.status.success(), "{output:?}");
+    serde_json::from_slice(&output.stdout).unwrap()
 }
 
 #[tokio::test]
