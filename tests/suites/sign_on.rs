@@ -1,9 +1,12 @@
 //! Single sign-on over real sockets: a provider that says right and wrong things, browsers, sessions, roles, logout on
 //! either side.
 
+use crate::operations::{self, Things};
+use engine::access::{Role, Scope, Scopes};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::process::Stdio;
+use std::str::FromStr;
 use tests::{Answer, Browser, Provider, Server, Setup, add_provider, path_of, until};
 use tokio::io::AsyncWriteExt;
 
@@ -390,6 +393,45 @@ async fn roles_are_asked_anew_at_each_login_and_a_person_stays_the_same() {
     provider.claim("sub", json!("berta"));
     browser.sign_on(&provider, "acme", "/").await;
     assert_ne!(browser.get("/api/v1/me").await.ok()["id"], first["id"]);
+}
+
+#[tokio::test]
+async fn with_a_session_every_operation_is_open_to_exactly_the_roles_that_have_its_scope() {
+    let (server, provider) = ready().await;
+    let mut described = provider.described("roles");
+    let rule = |role: &Role| json!({"claim": "groups", "value": role.name(), "role": role.name()});
+    described["roles"] = Role::ALL.iter().map(rule).collect();
+    add_provider(&server, &described).await.ok();
+    let admin = server.admin().await;
+    let mut things = Things::make(&server, &admin).await;
+    let operations = operations::described(&server).await;
+    for role in Role::ALL {
+        provider.claim("groups", json!([role.name()]));
+        let mut browser = Browser::new(&server);
+        browser.sign_on(&provider, "roles", "/").await;
+        let cookie = format!("lectern_session={}", browser.session().unwrap());
+        // What ends this session is tried elsewhere.
+        for operation in operations.iter().filter(|one| one.id != "endSessions") {
+            let call = things.request(&server.anonymous(), operation);
+            let call = call.header("cookie", &cookie);
+            let answer = call.header("sec-fetch-site", "same-origin").await;
+            let scope = operation
+                .scope
+                .as_deref()
+                .map(|name| Scope::from_str(name).unwrap());
+            let may = scope.is_none_or(|scope| Scopes::of(role.scopes()).allows(scope));
+            let name = format!("{} as {}: {}", operation.id, role.name(), answer.text());
+            match may {
+                true => assert!(![401, 403].contains(&answer.status), "{name}"),
+                false => assert_eq!(
+                    answer.problem(403, "scope.missing")["status"],
+                    403,
+                    "{name}"
+                ),
+            }
+        }
+        things.renew(&admin).await;
+    }
 }
 
 #[tokio::test]
