@@ -3,7 +3,7 @@
 mod item;
 mod response;
 
-pub use item::{Item, LineItemWish, Link};
+pub use item::{Item, LineItemWish, Link, Period, Picture, Size};
 pub use response::{Response, Unfit};
 
 use crate::claims::{PREFIX, object, present, shown_value, text, texts};

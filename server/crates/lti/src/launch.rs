@@ -6,7 +6,7 @@ mod parts;
 mod services;
 mod token;
 
-pub use parts::{Context, Lis, Person, Presentation, ResourceLink, ToolPlatform};
+pub use parts::{Context, Lis, Person, Presentation, ResourceLink, Told, ToolPlatform};
 pub use services::{Grades, Outcome, Roster};
 pub use token::{LEEWAY_SECONDS, OLDEST_SECONDS};
 

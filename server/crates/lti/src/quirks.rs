@@ -25,6 +25,8 @@ pub struct Profile {
     pub codes: Vec<String>,
     /// Hosts of issuers that tell it, for launches without a code; `*.` before a name means any below it.
     pub issuers: Vec<String>,
+    /// Hosts whose configuration may name one of those issuers when it registers us.
+    pub registers_from: Vec<String>,
     /// What service tokens' requests are addressed to, in place of the token's address.
     pub auth_audience: Option<String>,
     /// Whether it can keep things for us where cookies do not stick.
@@ -52,6 +54,7 @@ impl Default for Profile {
             name: "standard".to_owned(),
             codes: Vec::new(),
             issuers: Vec::new(),
+            registers_from: Vec::new(),
             auth_audience: None,
             platform_storage: true,
             deployment_is_institution: false,
@@ -113,6 +116,7 @@ impl Profile {
         match key {
             "codes" => self.codes = words(value).map(str::to_lowercase).collect(),
             "issuers" => self.issuers = words(value).map(str::to_owned).collect(),
+            "registers_from" => self.registers_from = words(value).map(str::to_owned).collect(),
             "auth_audience" => self.auth_audience = Some(value.to_owned()),
             "platform_storage" => self.platform_storage = yes(value)?,
             "deployment_is_institution" => self.deployment_is_institution = yes(value)?,
@@ -128,6 +132,12 @@ impl Profile {
             _ => return Err("a name that profiles have"),
         }
         Ok(())
+    }
+
+    /// Whether a configuration at the host `asked` may say that its issuer is `issuer`.
+    pub(crate) fn registers(&self, asked: &str, issuer: &str) -> bool {
+        let any = |known: &[String], host| known.iter().any(|known| matches(known, host));
+        any(&self.registers_from, asked) && any(&self.issuers, issuer)
     }
 
     fn is_of(&self, code: Option<&str>, host: Option<&str>) -> bool {

@@ -1,5 +1,6 @@
 //! Dynamic Registration 1.0: a platform names its configuration, we tell it who we are, it tells us what it calls us.
 
+use crate::quirks::Profile;
 use crate::refusal::shown;
 use crate::web::service_address;
 use serde_json::{Map, Value, json};
@@ -57,8 +58,12 @@ pub enum NotRegistered {
 
 impl Configuration {
     /// From the answer of the address `openid_configuration`. The issuer must be of the host that was asked, else
-    /// anyone could register as anyone (DR §3.3).
-    pub fn read(body: &[u8], asked: &Url) -> Result<Configuration, NotRegistered> {
+    /// anyone could register as anyone (DR §3.3); where one issuer stands for many hosts, a profile says which.
+    pub fn read(
+        body: &[u8],
+        asked: &Url,
+        profiles: &[Profile],
+    ) -> Result<Configuration, NotRegistered> {
         let bad = |field, found: &str| NotRegistered::Configuration {
             field,
             found: found.to_owned(),
@@ -73,7 +78,7 @@ impl Configuration {
             .and_then(Value::as_str)
             .unwrap_or_default();
         let issuer_url = service_address(issuer).map_err(|why| bad("issuer", why))?;
-        if issuer_url.host() != asked.host() {
+        if issuer_url.host() != asked.host() && !speaks_for(profiles, asked, &issuer_url) {
             return Err(bad("issuer", "of another host than its configuration"));
         }
         let registration_endpoint = address(&fields, "registration_endpoint")?;
@@ -101,6 +106,12 @@ impl Configuration {
             variables: crate::claims::texts(&platform, "variables"),
         })
     }
+}
+
+/// Hosts that register for an issuer elsewhere, by product.
+fn speaks_for(profiles: &[Profile], asked: &Url, issuer: &Url) -> bool {
+    let hosts = (asked.host_str(), issuer.host_str());
+    matches!(hosts, (Some(asked), Some(issuer)) if profiles.iter().any(|known| known.registers(asked, issuer)))
 }
 
 fn address(fields: &Map<String, Value>, field: &'static str) -> Result<Url, NotRegistered> {

@@ -20,6 +20,22 @@ impl Own {
         self.base.as_str()
     }
 
+    /// The address of a request as its sender wrote it: scheme, host and port are the public ones, whatever a proxy made
+    /// of them; path and query are the request's. What LTI 1.1 signs.
+    pub fn seen(&self, path_and_query: &str) -> Option<Url> {
+        let below = self.base.path().trim_end_matches('/');
+        // A proxy takes our path away, or leaves it.
+        let left = path_and_query.strip_prefix(below);
+        let path = left
+            .filter(|rest| rest.starts_with('/'))
+            .unwrap_or(path_and_query);
+        let origin = self.base.origin().ascii_serialization();
+        let address = path
+            .starts_with('/')
+            .then(|| format!("{origin}{below}{path}"))?;
+        Url::parse(&address).ok()
+    }
+
     /// An address of ours, or why it is not. What comes back is as the URL standard writes it.
     pub fn owns(&self, text: &str) -> Result<Url, &'static str> {
         let url = plain(text)?;

@@ -36,12 +36,66 @@ pub struct Link {
     /// What it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+    /// A small picture.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub icon: Option<Picture>,
+    /// A larger picture.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thumbnail: Option<Picture>,
+    /// How large it is in a page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub iframe: Option<Size>,
+    /// How large it is in a window of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub window: Option<Size>,
+    /// When it can be opened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub available: Option<Period>,
+    /// When work on it is taken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub submission: Option<Period>,
     /// Comes back in every launch of it.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub custom: BTreeMap<String, String>,
     /// A column for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line_item: Option<LineItemWish>,
+}
+
+/// A picture by its address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Picture {
+    /// Where it is.
+    pub url: String,
+    /// In pixels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub width: Option<u32>,
+    /// In pixels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub height: Option<u32>,
+}
+
+/// A size in pixels.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Size {
+    /// From side to side.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub width: Option<u32>,
+    /// From top to bottom.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub height: Option<u32>,
+}
+
+/// From when, until when: moments as ISO 8601 with zone.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Period {
+    /// Open at both ends where nothing is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start_date_time: Option<String>,
+    /// Open at both ends where nothing is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end_date_time: Option<String>,
 }
 
 /// A column that the platform makes with the link (DL §3.2.5).

@@ -140,7 +140,43 @@ impl Presentation {
     }
 }
 
-/// A way back that is no web page would run in ours.
+/// What the platform shall show or note when someone comes back (CORE §5.4.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told<'a> {
+    /// To the learner.
+    Message(&'a str),
+    /// To the learner: something went wrong.
+    Error(&'a str),
+    /// To the platform's log.
+    Log(&'a str),
+    /// To the platform's log: something went wrong.
+    ErrorLog(&'a str),
+}
+
+impl Told<'_> {
+    const fn pair(&self) -> (&'static str, &str) {
+        match self {
+            Told::Message(words) => ("lti_msg", words),
+            Told::Error(words) => ("lti_errormsg", words),
+            Told::Log(words) => ("lti_log", words),
+            Told::ErrorLog(words) => ("lti_errorlog", words),
+        }
+    }
+}
+
+impl Presentation {
+    /// The way back, with words. What the address has in its query stays.
+    pub fn way_back(&self, told: &[Told<'_>]) -> Option<String> {
+        let mut url = page_address(self.return_url.as_deref()?)?;
+        if !told.is_empty() {
+            url.query_pairs_mut()
+                .extend_pairs(told.iter().map(Told::pair));
+        }
+        Some(url.into())
+    }
+}
+
+/// A way back that is a web page.
 pub(crate) fn return_address(value: Option<&Value>, dropped: &mut Vec<String>) -> Option<String> {
     let text = value?.as_str().filter(|text| !text.is_empty())?;
     let address = page_address(text);

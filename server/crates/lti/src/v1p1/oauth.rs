@@ -1,11 +1,19 @@
 //! Signatures of OAuth 1.0a (RFC 5849 §3): the request in one canonical text, and its MAC under the shared secret.
 
+mod body;
+mod send;
+mod text;
+
+pub use body::verify_body;
+pub use send::{Sender, authorize_body, sign_form};
+
 use crate::form::Form;
 use crate::refusal::shown;
 use crate::{Condition, Refusal, Verdict};
-use aws_lc_rs::{digest, hmac};
+use aws_lc_rs::hmac;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use text::{base_address, base_string, escaped};
 use time::OffsetDateTime;
 use url::Url;
 
@@ -208,193 +216,4 @@ fn key(method: Method, secret: &str) -> hmac::Key {
         method.algorithm(),
         format!("{}&", escaped(secret)).as_bytes(),
     )
-}
-
-/// Method, address and parameters in one text (RFC 5849 §3.4.1).
-fn base_string(request: &Request<'_>) -> String {
-    let all = all_parameters(request);
-    let signed = all
-        .pairs()
-        .filter(|(name, _)| !matches!(*name, "oauth_signature" | "realm"));
-    let mut pairs: Vec<(String, String)> = signed
-        .map(|(name, value)| (escaped(name), escaped(value)))
-        .collect();
-    pairs.sort_unstable();
-    let pairs: Vec<String> = pairs
-        .into_iter()
-        .map(|(name, value)| format!("{name}={value}"))
-        .collect();
-    let method = request.method.to_ascii_uppercase();
-    format!(
-        "{method}&{}&{}",
-        escaped(&base_address(request.url)),
-        escaped(&pairs.join("&"))
-    )
-}
-
-/// Scheme and host in lower case, no default port, no query (RFC 5849 §3.4.1.2).
-fn base_address(url: &Url) -> String {
-    let mut url = url.clone();
-    url.set_query(None);
-    url.set_fragment(None);
-    url.into()
-}
-
-/// Percent-encoding of RFC 5849 §3.6: everything but unreserved letters.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len() + text.len() / 4);
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                escaped.push(char::from(byte))
-            }
-            _ => escaped.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    escaped
-}
-
-/// What we draw for a request of our own.
-#[derive(Debug, Clone, Copy)]
-pub struct Sender<'a> {
-    /// Our consumer key at the platform.
-    pub consumer_key: &'a str,
-    /// Its secret.
-    pub secret: &'a str,
-    /// Drawn by chance, once.
-    pub nonce: &'a str,
-    /// When.
-    pub now: OffsetDateTime,
-}
-
-/// The parameters of OAuth for a form of ours, signature included: what a platform sends with a launch.
-pub fn sign_form(method: Method, request: &Request<'_>, sender: &Sender<'_>) -> Form {
-    let oauth = unsigned(method, sender);
-    let all = request.form.clone().and(oauth);
-    let signed = Request {
-        form: &all,
-        ..*request
-    };
-    let signature = mac(method, sender.secret, &signed);
-    all.and([("oauth_signature", signature)].into_iter().collect())
-}
-
-/// The header `Authorization` for a body that is no form (OAuth Request Body Hash 1.0 §3.1).
-pub fn authorize_body(url: &Url, body: &[u8], sender: &Sender<'_>) -> String {
-    let hash = [("oauth_body_hash", body_hash(body))].into_iter().collect();
-    let oauth = unsigned(Method::HmacSha1, sender).and(hash);
-    let signature = mac(
-        Method::HmacSha1,
-        sender.secret,
-        &Request {
-            method: "POST",
-            url,
-            form: &oauth,
-        },
-    );
-    let fields = oauth
-        .pairs()
-        .chain([("oauth_signature", signature.as_str())]);
-    let fields: Vec<String> = fields
-        .map(|(name, value)| format!("{name}=\"{}\"", escaped(value)))
-        .collect();
-    format!("OAuth {}", fields.join(","))
-}
-
-/// Whether a header like that is sound: for platforms played by us, and for notices of theirs.
-pub fn verify_body(
-    url: &Url,
-    header: &str,
-    body: &[u8],
-    secret: &str,
-    now: OffsetDateTime,
-) -> Verdict<Signed> {
-    let form = header_parameters(header)?;
-    let request = Request {
-        method: "POST",
-        url,
-        form: &form,
-    };
-    let signed = Signed::read(&request, now)?;
-    let expected = body_hash(body);
-    match form.one("oauth_body_hash")? {
-        Some(hash) if hash == expected => {}
-        found => {
-            let found = if found.is_some() {
-                "the hash of another body"
-            } else {
-                "no hash"
-            };
-            return Err(Refusal::new(
-                Condition::BodyHash,
-                found,
-                "`oauth_body_hash` of this body",
-            ));
-        }
-    }
-    signed.verify(&request, secret)?;
-    Ok(signed)
-}
-
-fn header_parameters(header: &str) -> Verdict<Form> {
-    let refuse = |found: &str| {
-        Refusal::new(
-            Condition::FormUnreadable,
-            found,
-            "`Authorization: OAuth name=\"value\", …`",
-        )
-    };
-    if header.len() > 8 * 1024 {
-        return Err(refuse("a header of more than 8 KiB"));
-    }
-    let (scheme, fields) = header
-        .split_once(' ')
-        .ok_or_else(|| refuse("no parameters"))?;
-    if !scheme.eq_ignore_ascii_case("OAuth") {
-        return Err(refuse("another scheme"));
-    }
-    let field = |field: &str| {
-        let (name, value) = field.trim().split_once('=')?;
-        Some((
-            name.trim().to_owned(),
-            unescaped(value.trim().trim_matches('"')),
-        ))
-    };
-    let pairs: Option<Vec<_>> = fields.split(',').map(field).collect();
-    Ok(pairs
-        .ok_or_else(|| refuse("a parameter without value"))?
-        .into_iter()
-        .collect())
-}
-
-/// In a header `+` is a plus.
-fn unescaped(text: &str) -> String {
-    let text = text.replace('+', "%2B");
-    url::form_urlencoded::parse(format!("v={text}").as_bytes())
-        .next()
-        .map(|(_, value)| value.into_owned())
-        .unwrap_or_default()
-}
-
-fn unsigned(method: Method, sender: &Sender<'_>) -> Form {
-    [
-        ("oauth_consumer_key", sender.consumer_key.to_owned()),
-        ("oauth_nonce", sender.nonce.to_owned()),
-        ("oauth_signature_method", method.name().to_owned()),
-        ("oauth_timestamp", sender.now.unix_timestamp().to_string()),
-        ("oauth_version", "1.0".to_owned()),
-    ]
-    .into_iter()
-    .collect()
-}
-
-fn mac(method: Method, secret: &str, request: &Request<'_>) -> String {
-    STANDARD.encode(hmac::sign(
-        &key(method, secret),
-        base_string(request).as_bytes(),
-    ))
-}
-
-fn body_hash(body: &[u8]) -> String {
-    STANDARD.encode(digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, body))
 }

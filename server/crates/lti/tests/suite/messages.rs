@@ -6,9 +6,9 @@ use crate::stage::{
 use aws_lc_rs::hmac;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use lti::deep_linking::{Item, LineItemWish, Link, Response, Settings, Unfit};
+use lti::deep_linking::{Item, LineItemWish, Link, Response, Settings, Size, Unfit};
 use lti::filter::{Keep, Needed, filtered};
-use lti::launch::{LEEWAY_SECONDS, Launch, Message};
+use lti::launch::{LEEWAY_SECONDS, Launch, Message, Told};
 use lti::login::{AuthorizationRequest, Initiation};
 use lti::roles::{Role, Roles};
 use lti::state::{Drawn, State};
@@ -224,6 +224,11 @@ fn course() -> Item {
             resource_id: Some("intro".to_owned()),
             tag: None,
         }),
+        iframe: Some(Size {
+            width: None,
+            height: Some(600),
+        }),
+        ..Link::default()
     }))
 }
 
@@ -281,6 +286,7 @@ fn what_was_chosen_is_answered_as_the_platform_asked() {
             "title": "Intro",
             "custom": {"course": "intro"},
             "lineItem": {"scoreMaximum": 100.0, "resourceId": "intro"},
+            "iframe": {"height": 600},
         }])
     );
 }
@@ -423,6 +429,61 @@ fn our_addresses_are_ours_alone() {
     assert!(own.owns("https://tool.example/basement").is_err());
     assert!(own.owns("https://tool.example/base/../other").is_err());
     assert!(Own::new("mailto:a@b.example").is_none());
+}
+
+#[test]
+fn behind_a_proxy_our_address_is_the_public_one() {
+    let seen = |base: &str, path: &str| Own::new(base).unwrap().seen(path).map(String::from);
+    let at = |text: &str| Some(text.to_owned());
+    assert_eq!(
+        seen("https://tool.example", "/lti?x=%7e"),
+        at("https://tool.example/lti?x=%7e")
+    );
+    assert_eq!(
+        seen("https://tool.example:8443/", "/lti"),
+        at("https://tool.example:8443/lti")
+    );
+    // A proxy may take our path away, or leave it.
+    assert_eq!(
+        seen("https://tool.example/base", "/lti"),
+        at("https://tool.example/base/lti")
+    );
+    assert_eq!(
+        seen("https://tool.example/base/", "/base/lti"),
+        at("https://tool.example/base/lti")
+    );
+    assert_eq!(
+        seen("https://tool.example/base", "/basement"),
+        at("https://tool.example/base/basement")
+    );
+    // What a client writes for the host is not asked.
+    assert_eq!(seen("https://tool.example", "@evil.example/"), None);
+    assert_eq!(
+        seen("https://tool.example", "//evil.example/"),
+        at("https://tool.example//evil.example/")
+    );
+    assert_eq!(seen("https://tool.example", "https://evil.example/"), None);
+}
+
+#[test]
+fn the_way_back_takes_words_along() {
+    let launch = launch(|s| {
+        s.lti(
+            "launch_presentation",
+            json!({"return_url": "https://lms.example/back?a=1"}),
+        )
+    });
+    let back = launch
+        .presentation
+        .way_back(&[Told::Error("not now & here"), Told::Log("id 7")]);
+    assert_eq!(
+        back.as_deref(),
+        Some("https://lms.example/back?a=1&lti_errormsg=not+now+%26+here&lti_log=id+7")
+    );
+    assert_eq!(
+        launch.presentation.way_back(&[]).as_deref(),
+        Some("https://lms.example/back?a=1")
+    );
 }
 
 #[test]

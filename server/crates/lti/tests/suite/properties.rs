@@ -125,7 +125,7 @@ fn every_reader(bytes: &[u8]) {
     let _ = Page::<Grade>::read(bytes, [], &answered());
     let _ = Token::read(200, bytes, now);
     let _ = Token::read(400, bytes, now);
-    let _ = Configuration::read(bytes, &answered());
+    let _ = Configuration::read(bytes, &answered(), &[]);
     let _ = Registered::read(200, bytes);
     let _ = Registered::read(422, bytes);
     let _ = answer(bytes);
@@ -138,6 +138,7 @@ fn every_reader(bytes: &[u8]) {
     let _ = quirks::Profile::read("x", &text);
     let _ = quirks::of(&[], None, &text);
     let _ = lti::service_address(&text);
+    let _ = Own::new("https://tool.example").unwrap().seen(&text);
     let _ = verify_body(&answered(), &format!("OAuth {text}"), bytes, "s", now);
 }
 

@@ -336,6 +336,7 @@ fn read(configuration: &Value) -> Result<Configuration, NotRegistered> {
     Configuration::read(
         configuration.to_string().as_bytes(),
         &url("https://lms.example/.well-known/openid-configuration"),
+        &quirks::shipped().unwrap(),
     )
 }
 
@@ -392,7 +393,39 @@ fn a_configuration_of_someone_else_is_refused() {
             "{field} {value}"
         );
     }
-    assert!(Configuration::read(b"<html>", &url("https://lms.example/")).is_err());
+    assert!(Configuration::read(b"<html>", &url("https://lms.example/"), &[]).is_err());
+}
+
+#[test]
+fn one_issuer_may_stand_for_many_hosts_where_a_profile_says_so() {
+    let mut configuration = configuration();
+    configuration["issuer"] = json!("https://canvas.instructure.com");
+    configuration["registration_endpoint"] = json!("https://school.instructure.com/register");
+    let body = configuration.to_string();
+    let profiles = quirks::shipped().unwrap();
+    let read = |asked: &str, profiles: &[quirks::Profile]| {
+        Configuration::read(body.as_bytes(), &url(asked), profiles)
+    };
+    assert!(read("https://school.instructure.com/openid", &profiles).is_ok());
+    assert!(read("https://school.instructure.com/openid", &[]).is_err());
+    assert!(
+        read(
+            "https://school.instructure.com.evil.example/openid",
+            &profiles
+        )
+        .is_err()
+    );
+    assert!(read("https://evil.example/openid", &profiles).is_err());
+    configuration["issuer"] = json!("https://lms.example");
+    let body = configuration.to_string();
+    assert!(
+        Configuration::read(
+            body.as_bytes(),
+            &url("https://school.instructure.com/openid"),
+            &profiles
+        )
+        .is_err()
+    );
 }
 
 #[test]
