@@ -18,6 +18,10 @@ use time::OffsetDateTime;
 use url::Url;
 use uuid::Uuid;
 
+/// As the server has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const NOW: i64 = 1_800_000_000;
 const TARGET: &str = "https://tool.example/lti/launch/intro";
 

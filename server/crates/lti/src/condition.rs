@@ -43,7 +43,7 @@ conditions! {
     /// The issuer is registered, but not under this client id.
     ClientUnknown = "lti.platform.client_unknown", "SEC §5.1.1.1";
     /// Several clients of one issuer, and none was named.
-    ClientAmbiguous = "lti.platform.client_ambiguous", "CORE §4.1.1";
+    ClientAmbiguous = "lti.platform.client_ambiguous", "CORE §4.1.3";
     /// An address of the platform that is neither https nor loopback.
     AddressInsecure = "lti.platform.address", "CORE §3.5";
     /// The platform sends an error in place of a token.
@@ -53,15 +53,15 @@ conditions! {
     /// No `state`.
     StateMissing = "lti.state.missing", "SEC §5.1.1.3";
     /// A state we did not make, or did not make for this.
-    StateForged = "lti.state.forged", "SEC §7.3.2";
+    StateForged = "lti.state.forged", "RFC 6749 §10.12";
     /// A state whose login was too long ago.
-    StateExpired = "lti.state.expired", "SEC §7.3.2";
+    StateExpired = "lti.state.expired", "RFC 6749 §10.12";
     /// A state that another browser was given.
-    StateBrowser = "lti.state.browser", "SEC §7.3.2";
+    StateBrowser = "lti.state.browser", "RFC 6749 §10.12";
     /// A state that was used before; said by whoever keeps the used ones.
-    StateUsed = "lti.state.used", "SEC §7.3.2";
+    StateUsed = "lti.state.used", "RFC 6749 §10.12";
     /// A state of a login with another platform or client.
-    StatePlatform = "lti.state.platform", "SEC §7.3.2";
+    StatePlatform = "lti.state.platform", "RFC 6749 §10.12";
     /// Not three parts joined by dots, or not base64url.
     TokenForm = "lti.token.form", "RFC 7515 §3.1";
     /// Larger than any honest token.
@@ -83,37 +83,37 @@ conditions! {
     /// Two different keys go by that id.
     KeyAmbiguous = "lti.keys.ambiguous", "RFC 7517 §4.5";
     /// The signature is not that key's.
-    Signature = "lti.token.signature", "SEC §5.1.3 (2)";
+    Signature = "lti.token.signature", "SEC §5.1.3";
     /// Claims that are no JSON object.
     ClaimsForm = "lti.token.claims", "RFC 7519 §7.2";
     /// No `iss`, or another one.
-    Issuer = "lti.token.issuer", "SEC §5.1.3 (3)";
+    Issuer = "lti.token.issuer", "SEC §5.1.3";
     /// We are not in `aud`.
-    Audience = "lti.token.audience", "SEC §5.1.3 (4)";
+    Audience = "lti.token.audience", "SEC §5.1.3";
     /// Someone we do not know is in `aud` too.
-    AudienceUntrusted = "lti.token.audience_untrusted", "SEC §5.1.3 (4)";
+    AudienceUntrusted = "lti.token.audience_untrusted", "SEC §5.1.3";
     /// `azp` is missing where it is needed, or is not us.
-    AuthorizedParty = "lti.token.authorized_party", "SEC §5.1.3 (5, 6)";
+    AuthorizedParty = "lti.token.authorized_party", "SEC §5.1.3";
     /// No `exp`.
-    ExpiryMissing = "lti.token.expiry_missing", "SEC §5.1.3 (8)";
+    ExpiryMissing = "lti.token.expiry_missing", "SEC §5.1.3";
     /// `exp` has passed.
-    Expired = "lti.token.expired", "SEC §5.1.3 (8)";
+    Expired = "lti.token.expired", "SEC §5.1.3";
     /// No `iat`.
-    IssuedMissing = "lti.token.issued_missing", "SEC §5.1.3 (9)";
+    IssuedMissing = "lti.token.issued_missing", "SEC §5.1.3";
     /// `iat` lies ahead.
-    IssuedAhead = "lti.token.issued_ahead", "SEC §5.1.3 (9)";
+    IssuedAhead = "lti.token.issued_ahead", "SEC §5.1.3";
     /// `iat` is long ago.
-    IssuedLongAgo = "lti.token.issued_long_ago", "SEC §5.1.3 (9)";
+    IssuedLongAgo = "lti.token.issued_long_ago", "SEC §5.1.3";
     /// `nbf` lies ahead.
     NotYet = "lti.token.not_yet", "RFC 7519 §4.1.5";
     /// `exp` is not after `iat`.
-    Lifetime = "lti.token.lifetime", "SEC §5.1.3 (8)";
+    Lifetime = "lti.token.lifetime", "SEC §5.1.3";
     /// No `nonce`.
-    NonceMissing = "lti.nonce.missing", "SEC §5.1.3 (10)";
+    NonceMissing = "lti.nonce.missing", "SEC §5.1.3";
     /// Another `nonce` than the one sent.
     NonceWrong = "lti.nonce.wrong", "OIDC Core §3.1.3.7 (11)";
     /// A nonce that came before; said by whoever keeps the used ones.
-    NonceUsed = "lti.nonce.used", "SEC §5.1.3 (10)";
+    NonceUsed = "lti.nonce.used", "SEC §5.1.3";
     /// No `message_type`.
     MessageTypeMissing = "lti.message.type_missing", "CORE §5.3.1";
     /// A message we do not understand.
@@ -139,7 +139,7 @@ conditions! {
     /// `roles` that are no list of texts.
     RolesForm = "lti.roles.form", "CORE §5.3.7";
     /// A role that this message does not go with.
-    RoleNotAllowed = "lti.roles.not_allowed", "DL §3.1";
+    RoleNotAllowed = "lti.roles.not_allowed", "DL §4.4";
     /// A claim that is there but cannot be what it is called.
     ClaimForm = "lti.claim.form", "CORE §5.4";
     /// A deep linking request without usable settings.
@@ -147,11 +147,11 @@ conditions! {
     /// A deep linking request for things that we do not have.
     DeepLinkingTypes = "lti.deep_linking.types", "DL §4.4.1";
     /// A submission review that does not say whose.
-    ReviewUser = "lti.review.user", "LTI Submission Review §4.2";
+    ReviewUser = "lti.review.user", "Submission Review 1.0, for-user claim";
     /// A submission review that does not say of which line item.
-    ReviewLineItem = "lti.review.line_item", "LTI Submission Review §4.1";
+    ReviewLineItem = "lti.review.line_item", "Submission Review 1.0, line item";
     /// The migration claim is signed with another secret, or not signed.
-    MigrationSignature = "lti.migration.signature", "LTI 1.3 Migration §5.2";
+    MigrationSignature = "lti.migration.signature", "LTI 1.3 Migration, claim lti1p1";
     /// Not a POST.
     Method = "lti.oauth.method", "LTI11 §3";
     /// No `oauth_consumer_key`.

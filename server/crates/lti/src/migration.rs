@@ -1,4 +1,4 @@
-//! Who a learner was in LTI 1.1 (LTI 1.3 Migration §5): claimed in a launch of 1.3, proven with the secret of the old
+//! Who a learner was in LTI 1.1 (LTI 1.3 Migration, claim `lti1p1`): claimed in a launch of 1.3, proven with the secret of the old
 //! consumer key. Unproven it is worth nothing: anyone could claim to be someone.
 
 use crate::claims::{lti, text};
@@ -51,7 +51,7 @@ impl Migration {
         })
     }
 
-    /// Whether the platform knows the secret of the consumer key it names (§5.2).
+    /// Whether the platform knows the secret of the consumer key it names.
     pub fn prove(&self, launch: &Launch, secret: &str) -> Verdict<()> {
         let expected = "`oauth_consumer_key_sign` by the secret of that consumer key";
         let key = self.consumer_key.as_deref().unwrap_or_default();

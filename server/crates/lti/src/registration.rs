@@ -10,7 +10,7 @@ const MOST_BYTES: usize = 256 * 1024;
 const PLATFORM: &str = "https://purl.imsglobal.org/spec/lti-platform-configuration";
 const TOOL: &str = "https://purl.imsglobal.org/spec/lti-tool-configuration";
 
-/// What a platform says of itself (DR §3.4).
+/// What a platform says of itself (DR).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Configuration {
     /// Its name.
@@ -58,7 +58,7 @@ pub enum NotRegistered {
 
 impl Configuration {
     /// From the answer of the address `openid_configuration`. The issuer must be of the host that was asked, else
-    /// anyone could register as anyone (DR §3.3); where one issuer stands for many hosts, a profile says which.
+    /// anyone could register as anyone (DR); where one issuer stands for many hosts, a profile says which.
     pub fn read(
         body: &[u8],
         asked: &Url,
@@ -139,7 +139,7 @@ fn messages(platform: &Map<String, Value>) -> Vec<String> {
         .collect()
 }
 
-/// Who we are (DR §3.5).
+/// Who we are (DR).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tool<'a> {
     /// What we are called.
@@ -273,6 +273,6 @@ fn words(answer: &Map<String, Value>) -> String {
     }
 }
 
-/// The page that ends a registration tells the platform's window to close it (DR §3.6.4).
+/// The page that ends a registration tells the platform's window to close it (DR).
 pub const CLOSE_SCRIPT: &str =
     "(window.opener||window.parent).postMessage({subject:'org.imsglobal.lti.close'},'*')";

@@ -5,7 +5,7 @@ use crate::stage::{Bad, KEYS, Signer, base64url, compact, refuse_all};
 use lti::Condition as C;
 use serde_json::json;
 
-const LOGIN: &[Bad] = &[
+pub(crate) const LOGIN: &[Bad] = &[
     ("no issuer", C::LoginIssuerMissing, |s| {
         s.without_login("iss")
     }),
@@ -102,7 +102,7 @@ const LOGIN: &[Bad] = &[
     }),
 ];
 
-const STATE: &[Bad] = &[
+pub(crate) const STATE: &[Bad] = &[
     ("no state", C::StateMissing, |s| {
         s.form = |form| form.retain(|(name, _)| name != "state")
     }),
@@ -161,7 +161,7 @@ const STATE: &[Bad] = &[
     }),
 ];
 
-const FORM: &[Bad] = &[
+pub(crate) const FORM: &[Bad] = &[
     ("no token", C::TokenMissing, |s| {
         s.form = |form| form.retain(|(name, _)| name != "id_token")
     }),
@@ -186,7 +186,7 @@ const FORM: &[Bad] = &[
     }),
 ];
 
-const TOKEN: &[Bad] = &[
+pub(crate) const TOKEN: &[Bad] = &[
     ("two parts", C::TokenForm, |s| {
         s.tamper = |token| token.rsplit_once('.').unwrap().0.into()
     }),
@@ -385,7 +385,7 @@ fn decoded(text: &str) -> Vec<u8> {
         .unwrap()
 }
 
-const KEY_SETS: &[Bad] = &[
+pub(crate) const KEY_SETS: &[Bad] = &[
     ("a key set that is a page", C::KeySetForm, |s| {
         s.key_set = b"<html>".to_vec()
     }),

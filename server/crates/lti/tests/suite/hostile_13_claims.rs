@@ -4,7 +4,7 @@ use crate::stage::{Bad, NOW, Scene, refuse_all};
 use lti::{Condition as C, Deployments};
 use serde_json::json;
 
-const SENDER: &[Bad] = &[
+pub(crate) const SENDER: &[Bad] = &[
     ("no iss", C::Issuer, |s| s.without("iss")),
     ("iss that is a number", C::Issuer, |s| {
         s.claim("iss", json!(1))
@@ -71,7 +71,7 @@ const SENDER: &[Bad] = &[
     }),
 ];
 
-const TIME: &[Bad] = &[
+pub(crate) const TIME: &[Bad] = &[
     ("no exp", C::ExpiryMissing, |s| s.without("exp")),
     ("exp null", C::ExpiryMissing, |s| {
         s.claim("exp", json!(null))
@@ -146,7 +146,7 @@ const TIME: &[Bad] = &[
     }),
 ];
 
-const MESSAGE: &[Bad] = &[
+pub(crate) const MESSAGE: &[Bad] = &[
     ("no message type", C::MessageTypeMissing, |s| {
         s.without_lti("message_type")
     }),
@@ -318,7 +318,7 @@ const MESSAGE: &[Bad] = &[
     }),
 ];
 
-const CHOOSING: &[Bad] = &[
+pub(crate) const CHOOSING: &[Bad] = &[
     ("no settings", C::DeepLinkingSettings, |s| {
         s.deep_linking();
         s.without("https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings");

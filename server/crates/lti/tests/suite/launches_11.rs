@@ -6,7 +6,7 @@ use lti::Condition as C;
 use lti::roles::Role;
 use lti::v1p1::oauth::Method;
 
-const OAUTH: &[Bad] = &[
+pub(crate) const OAUTH: &[Bad] = &[
     ("a GET", C::Method, |s| s.http_method = "GET"),
     ("a PUT", C::Method, |s| s.http_method = "PUT"),
     ("a post in small letters", C::Method, |s| {
@@ -162,7 +162,7 @@ const OAUTH: &[Bad] = &[
     }),
 ];
 
-const FORM: &[Bad] = &[
+pub(crate) const FORM: &[Bad] = &[
     ("another learner", C::OAuthSignature, |s| {
         s.after = |f| put(f, "user_id", "8")
     }),

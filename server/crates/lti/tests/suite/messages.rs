@@ -3,6 +3,7 @@
 use crate::stage::{
     BROWSER, KEYS, NOW, REDIRECT, SEAL, Scene, TARGET, encoded, later, moment, platforms,
 };
+use crate::{hostile_13, hostile_13_claims, launches_11};
 use aws_lc_rs::hmac;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -160,7 +161,7 @@ fn a_state_tells_the_browser_nothing() {
     );
 }
 
-/// The vector of the migration guide, §5.2.
+/// The vector of the migration guide.
 #[test]
 fn the_migration_claim_is_proven_by_the_old_secret() {
     let vector = "179248902&689302&https://lmsvendor.com&PM48OJSfGDTAzAo&1551290856&172we8671fd8z";
@@ -494,4 +495,46 @@ fn every_condition_has_a_code_of_its_own() {
         .collect();
     assert_eq!(codes.len(), Condition::ALL.len());
     assert!(Condition::ALL.iter().all(|condition| condition.code().starts_with("lti.") && !condition.clause().is_empty()));
+}
+
+/// Without those that a caller with a memory says, and those that stand in tests of their own.
+#[test]
+fn every_condition_is_met_by_someone_hostile() {
+    let of_13 = [
+        hostile_13::LOGIN,
+        hostile_13::STATE,
+        hostile_13::FORM,
+        hostile_13::TOKEN,
+        hostile_13::KEY_SETS,
+        hostile_13_claims::SENDER,
+        hostile_13_claims::TIME,
+        hostile_13_claims::MESSAGE,
+        hostile_13_claims::CHOOSING,
+    ];
+    let of_11 = [launches_11::OAUTH, launches_11::FORM];
+    let (cases_13, cases_11) = (of_13.concat(), of_11.concat());
+    assert!(
+        cases_13.len() >= 200 && cases_11.len() >= 80,
+        "{} {}",
+        cases_13.len(),
+        cases_11.len()
+    );
+    let mut met: BTreeSet<Condition> = cases_13
+        .iter()
+        .map(|(_, condition, _)| *condition)
+        .collect();
+    met.extend(cases_11.iter().map(|(_, condition, _)| *condition));
+    let elsewhere = [
+        Condition::StateUsed,
+        Condition::NonceUsed,
+        Condition::MigrationSignature,
+        Condition::BodyHash,
+        Condition::XmlForm,
+    ];
+    met.extend(elsewhere);
+    let unmet: Vec<&Condition> = Condition::ALL
+        .iter()
+        .filter(|condition| !met.contains(condition))
+        .collect();
+    assert!(unmet.is_empty(), "{unmet:?}");
 }
