@@ -94,6 +94,39 @@ test('every_key_does_what_the_help_says', async (t) => {
   assert.deepEqual(await terminal.isGivenBack(), GIVEN_BACK);
 });
 
+test('a_refused_statement_is_repaired_and_replayed_from_the_screen', async (t) => {
+  const own = await start();
+  t.after(() => own.close());
+  const { secret } = await own.key('all');
+  const headers = { Authorization: `Bearer ${secret}`, 'Content-Type': 'application/json', 'X-Experience-API-Version': '2.0.0' };
+  const statement = { actor: { mbox: 'ann@example.com' }, verb: { id: 'https://example.com/v' }, object: { id: 'https://example.com/a' } };
+  const refused = await fetch(`${own.origin}/xapi/statements`, { method: 'POST', body: JSON.stringify(statement), headers });
+  assert.equal(refused.status, 400);
+  const stored = async () => (await (await fetch(`${own.origin}/xapi/statements`, { headers })).json()).statements.length;
+
+  const terminal = await open(t, { width: 80, height: 24, env: { LECTERN_TEST_KEY: secret } });
+  await terminal.command(`${BINARY} console --server ${own.origin} --key-env LECTERN_TEST_KEY`);
+  await terminal.shows('LIVE');
+  await terminal.press('3');
+  await terminal.shows(/Can repair\?\s+✓ yes/);
+  await terminal.press('x');
+  await terminal.shows(/dry run .* nothing was changed/);
+  await terminal.shows('1 would be stored');
+  await terminal.shows('mbox.form');
+  assert.equal(await stored(), 0, 'a dry run changes nothing');
+  await terminal.press('Escape');
+  await terminal.hides('dry run');
+  assert.equal(await stored(), 0, 'Esc leaves everything as it is');
+  await terminal.press('x');
+  await terminal.shows('1 would be stored');
+  await terminal.type('ticket 7');
+  await terminal.press('Enter');
+  await terminal.shows('1 stored, with the authority of their sender');
+  assert.equal(await stored(), 1);
+  await terminal.press('Enter');
+  await terminal.shows('0 refused');
+});
+
 test('a_terminal_made_small_and_large_again_is_drawn_anew', async (t) => {
   const terminal = await watching(t);
   await terminal.press('2');

@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use tests::{Answer, Api, Server};
+use tests::{Answer, Api, Output, Server, lectern, run};
 use uuid::Uuid;
 
 const VERSION: &str = "x-experience-api-version";
@@ -446,4 +446,47 @@ async fn many_operators_at_once_store_each_statement_once() {
     }
     assert_eq!(stored(&api).await.len(), 20);
     assert!(api.all("/api/v1/quarantine?state=open").await.is_empty());
+}
+
+/// `lectern ops do …` with a key of this scope.
+async fn ops_do(server: &Server, scope: &str, args: &[&str]) -> Output {
+    let key = server.key("default", scope).await;
+    let mut all = vec!["ops", "do"];
+    all.extend(args);
+    all.extend(["--server", &server.url, "--key-env", "K"]);
+    let mut command = lectern(&all);
+    command.env("K", &key.secret);
+    run(command).await
+}
+
+#[tokio::test]
+async fn the_command_line_repairs_replays_and_drops_what_was_refused() {
+    let server = Server::start().await;
+    let admin = server.admin().await;
+    refuse(&admin, &addressless("ann")).await;
+    refuse(&admin, &overscored()).await;
+
+    let repair = ["repair", "--code", "xapi.agent.mbox"];
+    let dry = ops_do(&server, "operator", &repair).await.ok();
+    assert!(dry.contains("repair mbox.form at /actor/mbox"), "{dry}");
+    assert!(dry.contains("add --yes to do it"), "{dry}");
+    assert_eq!(stored(&admin).await, Vec::<Value>::new());
+    let mut meant = repair.to_vec();
+    meant.extend(["--yes", "--json", "--reason", "ticket 7"]);
+    let done = ops_do(&server, "operator", &meant).await.json();
+    assert_eq!(done["counts"]["stored"], 1);
+    assert_eq!(stored(&admin).await.len(), 1);
+
+    let open = admin.get("/api/v1/quarantine?state=open").await.ok();
+    let id = open["items"][0]["id"].as_str().unwrap();
+    let again = ops_do(&server, "operator", &["replay", id, "--yes"]).await;
+    assert_eq!(again.code, 1, "it stays open");
+    let drop = ["drop", id, "--yes"];
+    ops_do(&server, "operator", &drop).await.failed(2);
+    let mut reasoned = drop.to_vec();
+    reasoned.extend(["--reason", "test data"]);
+    ops_do(&server, "ops:read", &reasoned).await.failed(4);
+    ops_do(&server, "operator", &reasoned).await.ok();
+    let open = admin.get("/api/v1/quarantine?state=open").await.ok();
+    assert_eq!(open["items"], json!([]));
 }

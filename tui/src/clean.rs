@@ -2,7 +2,10 @@
 //! reading direction or hide, none is longer than a screen can use, and numbers lie where arithmetic cannot overflow.
 //! Everything behind this door may be added up, drawn, copied, printed and exported as it is.
 
-use crate::wire::{Agg, BUCKETS_MS, Dropped, Event, Fault, Hello, Hop, Quarantined, RejectGroup};
+use crate::wire::{
+    Agg, BUCKETS_MS, Dropped, Event, Fault, Hello, Hop, OrderAnswer, Quarantined, RejectGroup,
+    Repair,
+};
 
 /// Characters kept of one string.
 const MAX_TEXT: usize = 600;
@@ -126,9 +129,36 @@ fn group(it: &mut RejectGroup) {
         &mut it.sample,
     ]);
     all([&mut it.found, &mut it.expected]);
+    it.repairs.truncate(20);
+    it.repairs.iter_mut().for_each(repair);
     count(&mut it.count);
     time(&mut it.first);
     time(&mut it.last);
+}
+
+fn repair(it: &mut Repair) {
+    all([&mut it.rule, &mut it.pointer, &mut it.before, &mut it.after]);
+}
+
+/// Makes what became of refused statements safe to add up and show.
+pub(crate) fn order(it: &mut OrderAnswer) {
+    let counts = &mut it.counts;
+    [
+        &mut counts.stored,
+        &mut counts.already_there,
+        &mut counts.refused,
+        &mut counts.conflict,
+        &mut counts.dropped,
+        &mut counts.not_found,
+    ]
+    .into_iter()
+    .for_each(count);
+    for result in &mut it.results {
+        all([&mut result.id, &mut result.result]);
+        result.statement_id.iter_mut().for_each(text);
+        result.changes.iter_mut().for_each(repair);
+        result.faults.iter_mut().for_each(fault);
+    }
 }
 
 /// Makes every string of a refused statement safe to show; the statement keeps its line breaks.

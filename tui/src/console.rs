@@ -160,6 +160,7 @@ impl Console {
                 Effect::Export { name, lines } => self.done(written(Path::new(&name), &lines)),
                 Effect::History { before } => self.ask(Request::History { before }),
                 Effect::Quarantine { id } => self.ask(Request::Quarantine { id }),
+                Effect::Order(task) => self.ask(Request::Order(task)),
                 Effect::RetryNow => self.ask(Request::RetryNow),
                 Effect::Redraw => self.repaint()?,
             }

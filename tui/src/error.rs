@@ -43,6 +43,14 @@ pub enum Error {
         /// What failed, and what to try.
         cause: String,
     },
+    /// The server would not do it.
+    #[error("{server} would not do it: {cause}")]
+    Refused {
+        /// As given.
+        server: String,
+        /// In the server's words.
+        cause: String,
+    },
     /// A recording could not be read or written.
     #[error("cannot use the recording {}: {source}", path.display())]
     Recording {
@@ -69,7 +77,11 @@ impl Error {
             Error::NotATerminal => 2,
             Error::NoConnection { .. } => exit::NO_CONNECTION,
             Error::NotAllowed { .. } => exit::NOT_ALLOWED,
-            Error::Recording { .. } | Error::Terminal(_) | Error::Output(_) | Error::Worker(_) => 1,
+            Error::Refused { .. }
+            | Error::Recording { .. }
+            | Error::Terminal(_)
+            | Error::Output(_)
+            | Error::Worker(_) => 1,
         }
     }
 }

@@ -68,8 +68,52 @@ pub enum Ops {
     Once(Once),
     /// `ops watch launches --plain`
     Watch(Watch),
+    /// `ops do repair --code xapi.agent.mbox --yes`
+    Do(Do),
     /// `ops keys --markdown`
     Keys,
+}
+
+/// One act on refused statements.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Do {
+    /// What.
+    pub deed: Deed,
+    /// To which.
+    pub which: Which,
+    /// Why; kept with the statements. A drop needs one.
+    pub reason: Option<String>,
+    /// Do it; else tell what would happen.
+    pub yes: bool,
+    /// In which form to answer.
+    pub format: Format,
+}
+
+/// What `ops do` does with refused statements.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deed {
+    /// Send them again as they are.
+    Replay,
+    /// Repair what is no guess, then send them again.
+    Repair,
+    /// Give them up.
+    Drop,
+}
+
+/// Which refused statements `ops do` is about.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Which {
+    /// These.
+    Ids(Vec<String>),
+    /// Open ones; what is absent leaves nothing out.
+    Group {
+        /// Code of the first fault.
+        code: Option<String>,
+        /// Its pointer, array indexes as `*`.
+        pointer: Option<String>,
+        /// Name of the credential that sent them.
+        source: Option<String>,
+    },
 }
 
 /// Which screen's data `ops once` prints.

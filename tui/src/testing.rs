@@ -8,7 +8,7 @@ use crate::net::NetMsg;
 use crate::ui::look::Look;
 use crate::wire::{Event, Hop, Outcome, Place};
 
-pub(crate) use morning::{morning, statement};
+pub(crate) use morning::{morning, repair, statement};
 
 /// What each built step takes.
 pub(crate) const STEP_US: i64 = 12_000;

@@ -12,8 +12,8 @@ pub enum Event {
     Hello(Hello),
     /// New hop records, oldest first.
     Hops(Vec<Hop>),
-    /// Groups of refused statements that changed: an upsert by `(code, pointer, source)`. After `hello` the server
-    /// sends every group of its retention window once.
+    /// All groups of refused statements that are open, whenever one of them changed, told apart by
+    /// `(code, pointer, source)`. A group that is not named any more has none left.
     Rejects(Vec<RejectGroup>),
     /// Counters of the last second. Big numbers on the screen come from here, never from counting rows.
     Agg(Box<Agg>),
@@ -166,6 +166,115 @@ pub struct RejectGroup {
     pub found: String,
     /// What belongs there.
     pub expected: String,
+    /// Whether the newest could be replayed after repair; none when that was not tried.
+    #[serde(default)]
+    pub repairable: Option<bool>,
+    /// The first of the repairs that would be made to the newest.
+    #[serde(default)]
+    pub repairs: Vec<Repair>,
+}
+
+/// A mechanical repair: it changes how something is written, not what it says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+pub struct Repair {
+    /// Which one: `mbox.form`.
+    pub rule: String,
+    /// RFC 6901 pointer.
+    pub pointer: String,
+    /// What is there.
+    pub before: String,
+    /// What stands there then.
+    pub after: String,
+}
+
+/// The body of `POST /api/v1/quarantine/replay` and of `…/drop`: `ids` or `group`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+pub struct Order {
+    /// These refused statements.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ids: Option<Vec<String>>,
+    /// The open ones of a group.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<OrderGroup>,
+    /// Make the mechanical repairs first; a drop has none.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub repair: bool,
+    /// Tell what would happen, and change nothing.
+    pub dry_run: bool,
+    /// Why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Statements of one answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u64>,
+    /// Where to go on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+}
+
+/// Which refused statements an order takes. What is absent leaves nothing out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub struct OrderGroup {
+    /// Code of the first fault.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// Its pointer, array indexes as `*`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pointer: Option<String>,
+    /// The credential that sent them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// Received at this moment or before, RFC 3339.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+}
+
+/// What became of the statements of an order; on a dry run what would.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+pub struct OrderAnswer {
+    /// How many ended how.
+    pub counts: Counts,
+    /// One by one.
+    #[serde(default)]
+    pub results: Vec<OrderResult>,
+    /// Where to go on; none when that was all.
+    #[serde(default)]
+    pub next_cursor: Option<String>,
+}
+
+/// One refused statement of an order.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+pub struct OrderResult {
+    /// Of the refused statement.
+    pub id: String,
+    /// `stored`, `already_there`, `refused`, `conflict`, `dropped` or `not_found`.
+    pub result: String,
+    /// Id in the record store.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub statement_id: Option<String>,
+    /// What was repaired.
+    #[serde(default)]
+    pub changes: Vec<Repair>,
+    /// What is still wrong.
+    #[serde(default)]
+    pub faults: Vec<Fault>,
+}
+
+/// How many refused statements ended how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub struct Counts {
+    /// In the record store now.
+    pub stored: u64,
+    /// The record store had the same statement already.
+    pub already_there: u64,
+    /// Still breaking the standard.
+    pub refused: u64,
+    /// A different statement has the id.
+    pub conflict: u64,
+    /// Dropped.
+    pub dropped: u64,
+    /// No such refused statement.
+    pub not_found: u64,
 }
 
 /// One refused statement, as `GET /api/v1/quarantine/{id}` tells it.

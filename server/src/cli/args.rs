@@ -3,6 +3,13 @@
 use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
+/// How the acts on refused statements end.
+macro_rules! do_exits {
+    () => {
+        "\n\nExit codes: 0 all of them, 1 some or all stay open, 2 wrong usage, 3 no connection, 4 not allowed."
+    };
+}
+
 /// Micro-courses over REST, GraphQL and launch links, with their records and a console.
 #[derive(Parser, Debug)]
 #[command(
@@ -77,8 +84,9 @@ pub(crate) struct Demo {
     pub(crate) port: u16,
 }
 
+/// Which server, and with which key.
 #[derive(clap::Args, Debug)]
-pub(crate) struct Connection {
+pub(crate) struct Server {
     /// Where the server answers.
     #[arg(
         long,
@@ -93,6 +101,12 @@ pub(crate) struct Connection {
     /// File that holds the API key; readable by you only.
     #[arg(long, value_name = "FILE")]
     pub(crate) key_file: Option<PathBuf>,
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct Connection {
+    #[command(flatten)]
+    pub(crate) server: Server,
     /// Write every event received to this file.
     #[arg(long, value_name = "FILE")]
     pub(crate) record: Option<PathBuf>,
@@ -116,7 +130,8 @@ pub(crate) struct Console {
 #[derive(clap::Args, Debug)]
 #[command(
     after_help = "Examples:\n  lectern ops once overview --json --key-env LECTERN_KEY\n  \
-    lectern ops watch launches --plain --key-env LECTERN_KEY\n  lectern ops keys --markdown\n\n\
+    lectern ops watch launches --plain --key-env LECTERN_KEY\n  \
+    lectern ops do repair --code xapi.agent.mbox --key-env LECTERN_KEY\n  lectern ops keys --markdown\n\n\
     Exit codes of `once`: 0 ok, 1 degraded, 2 failing, 3 no connection, 4 not allowed."
 )]
 pub(crate) struct Ops {
@@ -153,12 +168,68 @@ pub(crate) enum OpsMode {
         #[command(flatten)]
         connection: Connection,
     },
+    /// Replay, repair or drop refused statements. Tells what would happen; --yes does it.
+    #[command(subcommand)]
+    Do(Do),
     /// All keys of the console.
     Keys {
         /// Markdown is the only form; the flag says so in scripts.
         #[arg(long)]
         markdown: bool,
     },
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Do {
+    /// Send refused statements again as they are.
+    #[command(after_help = concat!(
+        "Examples:\n  lectern ops do replay 0193a7e2-7f5e-7c3a-9d5e-1f2a3b4c5d6e --yes --key-env LECTERN_KEY\n  \
+        lectern ops do replay --code xapi.attachment.sha2 --key-env LECTERN_KEY", do_exits!()
+    ))]
+    Replay(Order),
+    /// Repair what can be repaired without guessing, then send it again.
+    #[command(after_help = concat!(
+        "Examples:\n  lectern ops do repair --code xapi.agent.mbox --source lms --key-env LECTERN_KEY\n  \
+        lectern ops do repair --all --yes --json --key-env LECTERN_KEY", do_exits!()
+    ))]
+    Repair(Order),
+    /// Give refused statements up: they stay readable, and are not open any more. Needs --reason.
+    #[command(after_help = concat!(
+        "Example:\n  lectern ops do drop 0193a7e2-7f5e-7c3a-9d5e-1f2a3b4c5d6e --reason 'test data' --yes \
+        --key-env LECTERN_KEY", do_exits!()
+    ))]
+    Drop(Order),
+}
+
+#[derive(clap::Args, Debug)]
+#[command(group(clap::ArgGroup::new("which").required(true).multiple(true)))]
+pub(crate) struct Order {
+    /// Refused statements, by their ids in quarantine.
+    #[arg(value_name = "ID", group = "which", conflicts_with_all = ["code", "pointer", "source", "all"])]
+    pub(crate) ids: Vec<uuid::Uuid>,
+    /// Open ones whose first fault is this.
+    #[arg(long, value_name = "CODE", group = "which")]
+    pub(crate) code: Option<String>,
+    /// Open ones whose first fault is there; array indexes as `*`.
+    #[arg(long, value_name = "POINTER", group = "which")]
+    pub(crate) pointer: Option<String>,
+    /// Open ones that this key sent.
+    #[arg(long, value_name = "NAME", group = "which")]
+    pub(crate) source: Option<String>,
+    /// Every open one.
+    #[arg(long, group = "which", conflicts_with_all = ["code", "pointer", "source"])]
+    pub(crate) all: bool,
+    /// Why; it is kept with the statements.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: Option<String>,
+    /// Do it. Without, nothing is changed.
+    #[arg(long)]
+    pub(crate) yes: bool,
+    /// One JSON object.
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) server: Server,
 }
 
 #[derive(ValueEnum, Debug, Clone, Copy)]

@@ -1,9 +1,9 @@
 //! `lectern console` and `lectern ops`: arguments become options of the `tui` crate.
 
-use super::args::{Connection, Console, Ops, OpsMode, Screen, Topic};
+use super::args::{Connection, Console, Do, Ops, OpsMode, Order, Screen, Server, Topic};
 use super::{Failure, Outcome, environment};
 use std::time::Duration;
-use tui::{Format, Once, Ops as Mode, Options, Replay, Watch};
+use tui::{Deed, Do as Act, Format, Once, Ops as Mode, Options, Replay, Watch, Which};
 
 /// The variable looked at when no other is named.
 const USUAL_KEY: &str = "LECTERN_KEY";
@@ -42,8 +42,43 @@ pub(super) fn ops(ops: &Ops) -> Outcome {
             };
             (options(connection)?, Mode::Watch(watch))
         }
+        OpsMode::Do(what) => {
+            let (deed, order) = match what {
+                Do::Replay(order) => (Deed::Replay, order),
+                Do::Repair(order) => (Deed::Repair, order),
+                Do::Drop(order) => (Deed::Drop, order),
+            };
+            let key = key(&order.server)?;
+            (look(&order.server.server, key), Mode::Do(act(deed, order)?))
+        }
     };
     code(tui::ops(&options, &mode, &mut out).map_err(failed)?)
+}
+
+fn act(deed: Deed, order: &Order) -> Result<Act, Failure> {
+    if deed == Deed::Drop && order.reason.is_none() {
+        return Err(Failure::usage(
+            "dropping needs --reason: it is kept with the statements",
+        ));
+    }
+    let which = match order.ids.is_empty() {
+        false => Which::Ids(order.ids.iter().map(ToString::to_string).collect()),
+        true => Which::Group {
+            code: order.code.clone(),
+            pointer: order.pointer.clone(),
+            source: order.source.clone(),
+        },
+    };
+    Ok(Act {
+        deed,
+        which,
+        reason: order.reason.clone(),
+        yes: order.yes,
+        format: match order.json {
+            true => Format::Json,
+            false => Format::Plain,
+        },
+    })
 }
 
 /// The console's errors have exit codes of their own.
@@ -81,22 +116,28 @@ pub(super) fn look(server: &str, key: String) -> Options {
 }
 
 fn options(connection: &Connection) -> Result<Options, Failure> {
-    let key = match (&connection.key_file, &connection.key_env, &connection.replay) {
-        (_, _, Some(_)) => String::new(),
-        (Some(file), ..) => environment::key_file(file)?,
-        (None, Some(name), _) => environment::key(name)?,
-        (None, None, _) => environment::key(USUAL_KEY).map_err(|_| {
-            Failure::usage(format!(
-                "the console needs a key: make one with `lectern key create --name me --scope operator`, \
-                 put it into {USUAL_KEY} or name it with --key-env or --key-file"
-            ))
-        })?,
+    let key = match connection.replay {
+        Some(_) => String::new(),
+        None => key(&connection.server)?,
     };
-    let mut options = look(&connection.server, key);
+    let mut options = look(&connection.server.server, key);
     options.record = connection.record.clone();
     options.replay = connection.replay.clone().map(|file| Replay {
         file,
         speed: connection.speed,
     });
     Ok(options)
+}
+
+fn key(server: &Server) -> Result<String, Failure> {
+    match (&server.key_file, &server.key_env) {
+        (Some(file), _) => environment::key_file(file),
+        (None, Some(name)) => environment::key(name),
+        (None, None) => environment::key(USUAL_KEY).map_err(|_| {
+            Failure::usage(format!(
+                "the console needs a key: make one with `lectern key create --name me --scope operator`, \
+                 put it into {USUAL_KEY} or name it with --key-env or --key-file"
+            ))
+        }),
+    }
 }

@@ -1,5 +1,7 @@
 //! What `update` wants done outside.
 
+use super::order::Task;
+
 /// One thing to do; the loop that owns the terminal does it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Effect {
@@ -13,6 +15,8 @@ pub(crate) enum Effect {
     History { before: i64 },
     /// Fetch one refused statement.
     Quarantine { id: String },
+    /// Act on refused statements.
+    Order(Task),
     /// Do not wait for the back-off.
     RetryNow,
     /// Paint every cell anew.

@@ -1,7 +1,7 @@
 //! What the network thread sends, taken into the logs and, while the cursor is live, into the picture.
 
 use super::link::LinkState;
-use super::{Cursor, Model, Now};
+use super::{Cursor, Model, Now, order};
 use crate::net::NetMsg;
 use crate::store::picture::Picture;
 use crate::wire::{Dropped, Event, Hello, Hop};
@@ -52,6 +52,7 @@ pub(crate) fn take(model: &mut Model, msg: NetMsg) {
         }
         NetMsg::History { answer, .. } => history(model, answer),
         NetMsg::Quarantine { id, answer } => statement(model, &id, answer),
+        NetMsg::Order { ticket, told } => order::arrived(model, ticket, told),
         NetMsg::Ended => model.link.state = LinkState::Ended,
     }
 }
@@ -61,9 +62,7 @@ fn arrived(model: &mut Model, event: Event) {
     match event {
         Event::Hello(hello) => greet(model, hello),
         Event::Hops(hops) => hops.into_iter().for_each(|hop| model.store.add_hop(hop)),
-        Event::Rejects(groups) => groups
-            .into_iter()
-            .for_each(|group| model.store.add_group(group)),
+        Event::Rejects(groups) => model.store.add_groups(groups, model.now),
         Event::Agg(agg) => {
             if model.link.replay.is_some() {
                 clock(model, agg.at);

@@ -54,7 +54,7 @@ impl Link {
 
     /// Whether the key may do something; before the server said so, it is not held against it.
     pub(crate) fn has_scope(&self, scope: &str) -> bool {
-        let has = |hello: &Hello| hello.scopes.iter().any(|it| it == scope || it == "admin");
+        let has = |hello: &Hello| hello.scopes.iter().any(|it| it == scope || it == "all");
         self.hello.as_ref().is_none_or(has)
     }
 }

@@ -8,8 +8,10 @@ pub(crate) mod index;
 pub(crate) mod link;
 pub(crate) mod model;
 pub(crate) mod msg;
+pub(crate) mod order;
 pub(crate) mod statement;
 pub(crate) mod table;
+pub(crate) mod tally;
 #[cfg(test)]
 mod tests;
 mod update;

@@ -1,11 +1,12 @@
 //! The whole state of the console, and the questions everybody asks of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tui_input::Input;
 
 use super::index::{Groups, Index};
 use super::link::Link;
+use super::order::Question;
 use super::statement::Statement;
 use super::table::Table;
 use super::{Cursor, Now};
@@ -18,7 +19,7 @@ use crate::store::rejects::Group;
 use crate::store::series::Series;
 use crate::store::{HOP_CAP, Mark, Store};
 use crate::ui::look::Look;
-use crate::wire::Hello;
+use crate::wire::{Hello, RejectGroup};
 
 /// Everything there is.
 pub(crate) struct Model {
@@ -44,6 +45,12 @@ pub(crate) struct Model {
     /// The newest launch when following stopped.
     pub(crate) left_at: i64,
     pub(crate) statement: Option<Statement>,
+    /// Groups of refused statements that the next act is for.
+    pub(crate) marked: BTreeSet<i64>,
+    /// The act that is going on.
+    pub(crate) running: Option<u64>,
+    /// Acts asked for so far.
+    tickets: u64,
     pub(crate) overlay: Overlay,
     pub(crate) flash: Option<Flash>,
     /// What the one who started the console wants to be read.
@@ -81,6 +88,8 @@ pub(crate) enum Overlay {
         before: String,
         error: Option<String>,
     },
+    /// An act on refused statements waits for its dry run, a reason and Enter.
+    Order(Box<Question>),
     /// A guarded command waits for `y`.
     Confirm {
         command: &'static str,
@@ -141,6 +150,9 @@ impl Model {
             steps_of: None,
             left_at: 0,
             statement: None,
+            marked: BTreeSet::new(),
+            running: None,
+            tickets: 0,
             overlay: Overlay::None,
             flash: None,
             notice: None,
@@ -222,6 +234,26 @@ impl Model {
         let table = self.table(Panel::Groups);
         let id = table.key.or_else(|| self.groups.key(table.row))?;
         self.picture.rejects.by_id(id)
+    }
+
+    /// The groups an act is for: the marked ones, else the selected one.
+    pub(crate) fn chosen_groups(&self) -> Vec<&RejectGroup> {
+        let marked = self.marked.iter();
+        let marked: Vec<_> = marked
+            .filter_map(|id| self.picture.rejects.by_id(*id))
+            .collect();
+        let chosen = if marked.is_empty() {
+            self.selected_group().into_iter().collect()
+        } else {
+            marked
+        };
+        chosen.into_iter().map(|group| &group.latest).collect()
+    }
+
+    /// A number of its own for every act.
+    pub(crate) fn ticket(&mut self) -> u64 {
+        self.tickets += 1;
+        self.tickets
     }
 
     pub(crate) fn say(&mut self, ok: bool, text: impl Into<String>) {

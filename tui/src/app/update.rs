@@ -83,6 +83,8 @@ fn settle(model: &mut Model) {
         .cloned()
         .unwrap_or_default();
     model.groups = Groups::of(&model.picture.rejects, &filter);
+    let rejects = &model.picture.rejects;
+    model.marked.retain(|id| rejects.by_id(*id).is_some());
     let heights = screens::heights(model);
     for panel in model.screen.tables() {
         let height = heights.get(panel).copied().unwrap_or(1);

@@ -52,6 +52,8 @@ pub(crate) enum Scope {
     None,
     /// Reads from the server.
     Read,
+    /// Acts on refused statements.
+    Quarantine,
 }
 
 impl Scope {
@@ -59,17 +61,20 @@ impl Scope {
         match self {
             Scope::None => None,
             Scope::Read => Some("ops:read"),
+            Scope::Quarantine => Some("quarantine:write"),
         }
     }
 }
 
-/// What stands between the key and the deed. Commands that change the server bring their own, stricter ones.
+/// What stands between the key and the deed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Guard {
     /// Nothing is lost by doing it.
     None,
     /// `y` confirms.
     Confirm,
+    /// The server tells what would happen, Enter does it; the command opens the question.
+    DryRun,
 }
 
 impl Guard {
@@ -77,6 +82,7 @@ impl Guard {
         match self {
             Guard::None => "",
             Guard::Confirm => "confirm",
+            Guard::DryRun => "dry run",
         }
     }
 }
@@ -103,7 +109,7 @@ pub(crate) fn dispatch(model: &mut Model, command: &'static Command, args: &str)
         return Effects::new();
     }
     match command.guard {
-        Guard::None => (command.run)(model, args),
+        Guard::None | Guard::DryRun => (command.run)(model, args),
         Guard::Confirm => {
             model.overlay = Overlay::Confirm {
                 command: command.id,

@@ -1,8 +1,8 @@
 //! The command table. Adding a line here gives a command its key, its place in the palette, in help and in the docs.
 
-use super::Guard::{Confirm, None as Free};
+use super::Guard::{Confirm, DryRun, None as Free};
 use super::On::{Everywhere, Only};
-use super::Scope::{None as Own, Read};
+use super::Scope::{None as Own, Quarantine, Read};
 use super::{Command, actions as a};
 use crate::app::Model;
 use crate::screens::Screen::{Ingest, Launches, Overview};
@@ -38,6 +38,10 @@ pub(crate) static TABLE: &[Command] = &[
     Command { on: Only(&[Launches]), ..command("filter.bad", &["x"], "only failed", "filter: failed and refused, or all again", a::only_bad) },
     Command { on: Only(&[Ingest]), enabled: a::has_rows, ..command("open.group", &["Enter"], "open", "why it was refused, then the statement", a::open_group) },
     Command { on: Only(&[Ingest]), enabled: a::has_rows, scope: Read, ..command("statement", &["J"], "statement", "the newest refused statement, fetched anew", a::statement) },
+    Command { on: Only(&[Ingest]), enabled: a::can_order, scope: Quarantine, guard: DryRun, ..command("replay", &["R"], "replay", "send marked or selected ones again as they are", a::replay) },
+    Command { on: Only(&[Ingest]), enabled: a::can_order, scope: Quarantine, guard: DryRun, ..command("repair", &["x"], "repair + replay", "repair what is no guess, then send it again", a::repair) },
+    Command { on: Only(&[Ingest]), enabled: a::can_order, scope: Quarantine, guard: DryRun, ..command("drop", &["D"], "drop", "give marked or selected ones up, with a reason", a::drop_group) },
+    Command { on: Only(&[Ingest]), enabled: a::has_rows, scope: Quarantine, ..command("mark", &["m"], "mark", "mark the group for the next act, or unmark it", a::mark) },
     // Screens and panels.
     command("go.overview", &["1"], "Overview", "how it stands, and what needs attention", a::go_overview),
     command("go.launches", &["2"], "Launches", "every launch, step by step", a::go_launches),

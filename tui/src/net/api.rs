@@ -7,7 +7,8 @@ use reqwest::{Client, Response};
 use serde::de::DeserializeOwned;
 use tokio::sync::{Notify, mpsc};
 
-use super::{NetMsg, Request, failure};
+use super::{NetMsg, Request, failure, order};
+use crate::app::order::Task;
 use crate::clean;
 use crate::wire::{Hop, HopPage, Quarantined};
 
@@ -25,10 +26,24 @@ pub(crate) struct Api {
     pub(super) key: String,
 }
 
-/// Answers requests one by one, as long as somebody asks.
+/// Answers requests, as long as somebody asks: single ones in their order, acts on refused statements beside them.
 pub(super) async fn answer(
     api: Api,
+    asked: mpsc::UnboundedReceiver<Request>,
+    out: &mpsc::Sender<NetMsg>,
+    retry_now: &Notify,
+) {
+    let (tasks, tasked) = mpsc::unbounded_channel();
+    tokio::join!(
+        single(&api, asked, tasks, out, retry_now),
+        order::follow(&api, tasked, out)
+    );
+}
+
+async fn single(
+    api: &Api,
     mut asked: mpsc::UnboundedReceiver<Request>,
+    tasks: mpsc::UnboundedSender<Task>,
     out: &mpsc::Sender<NetMsg>,
     retry_now: &Notify,
 ) {
@@ -36,6 +51,11 @@ pub(super) async fn answer(
         let msg = match request {
             Request::RetryNow => {
                 retry_now.notify_waiters();
+                continue;
+            }
+            // They may take long: single requests do not wait for them.
+            Request::Order(task) => {
+                drop(tasks.send(task));
                 continue;
             }
             Request::History { before } => NetMsg::History {
@@ -94,7 +114,7 @@ impl Api {
     }
 }
 
-async fn bounded(answer: Response) -> Result<Vec<u8>, String> {
+pub(super) async fn bounded(answer: Response) -> Result<Vec<u8>, String> {
     let mut body = Vec::new();
     let mut chunks = answer.bytes_stream();
     while let Some(chunk) = chunks.next().await {

@@ -53,6 +53,25 @@ pub(crate) fn of_status(status: StatusCode) -> String {
     }
 }
 
+/// Why the server would not do something, in its own words where it has some.
+pub(crate) fn of_problem(status: StatusCode, body: &[u8]) -> String {
+    #[derive(serde::Deserialize)]
+    struct Problem {
+        detail: String,
+    }
+    match serde_json::from_slice::<Problem>(body) {
+        Ok(problem) => {
+            let detail = crate::clean::line(&problem.detail);
+            format!(
+                "{}: {}",
+                status.as_u16(),
+                crate::ui::text::fit(&detail, 300)
+            )
+        }
+        Err(_) => of_status(status),
+    }
+}
+
 /// Whether trying again at once could help.
 pub(crate) fn is_denied(status: StatusCode) -> bool {
     matches!(status.as_u16(), 401 | 403)

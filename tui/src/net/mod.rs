@@ -3,7 +3,8 @@
 
 mod api;
 mod failure;
-mod live;
+pub(crate) mod live;
+pub(crate) mod order;
 mod record;
 mod replay;
 mod retry;
@@ -15,6 +16,7 @@ use std::sync::{Arc, Mutex};
 
 use tokio::sync::{Notify, mpsc};
 
+use crate::app::order::{Task, Told};
 use crate::wire::{Event, Hop, Quarantined};
 use crate::{Error, Options};
 use live::{Live, Pace};
@@ -45,6 +47,8 @@ pub(crate) enum NetMsg {
         id: String,
         answer: Result<Box<Quarantined>, String>,
     },
+    /// How far a [`Request::Order`] came.
+    Order { ticket: u64, told: Told },
     /// The recording is over.
     Ended,
 }
@@ -54,6 +58,7 @@ pub(crate) enum NetMsg {
 pub(crate) enum Request {
     History { before: i64 },
     Quarantine { id: String },
+    Order(Task),
     RetryNow,
 }
 

@@ -3,6 +3,8 @@
 mod confirm;
 mod filter;
 mod help;
+mod order;
+mod outcome;
 mod palette;
 
 use crossterm::event::{Event, KeyCode, KeyEvent};
@@ -27,6 +29,7 @@ pub(crate) fn pressed(model: &mut Model, key: KeyEvent) -> Effects {
         Overlay::Help { query, scroll } => help::pressed(model, key, query, scroll),
         Overlay::Palette { input, row } => palette::pressed(model, key, input, row),
         Overlay::Filter { input, before, .. } => filter::pressed(model, key, input, before),
+        Overlay::Order(question) => order::pressed(model, key, question),
         Overlay::Confirm { command } => confirm::pressed(model, key, command),
     }
 }
@@ -65,6 +68,7 @@ pub(crate) fn draw(model: &Model, buffer: &mut Buffer, body: Rect) {
         Overlay::None | Overlay::Filter { .. } => {}
         Overlay::Help { query, scroll } => help::draw(model, buffer, body, query, *scroll),
         Overlay::Palette { input, row } => palette::draw(model, buffer, body, input, *row),
+        Overlay::Order(question) => order::draw(model, buffer, body, question),
         Overlay::Confirm { command } => confirm::draw(model, buffer, body, command),
     }
 }

@@ -47,12 +47,16 @@ pub(super) fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
 fn facts(model: &Model) -> String {
     let (filter, groups) = (model.filter(), fmt::plural(model.groups.len(), "group"));
     let refused = fmt::count(model.picture.rejects.total());
+    let marked = match model.marked.len() {
+        0 => String::new(),
+        n => format!("● {n} marked · "),
+    };
     let filter = if filter.is_empty() {
         String::new()
     } else {
         format!("/ {} · ", fit(filter.text(), 24))
     };
-    format!("{filter}{refused} refused · {groups}")
+    format!("{filter}{marked}{refused} refused · {groups}")
 }
 
 /// The rows under their header.
@@ -89,10 +93,15 @@ fn cells(model: &Model, group: &Group) -> Vec<Line<'static>> {
     let it = &group.latest;
     let text = |text: &str| Line::raw(text.to_owned());
     let now = model.moment().at;
+    let mark = if model.marked.contains(&group.id) {
+        "● "
+    } else {
+        ""
+    };
     vec![
         line(fmt::count(it.count), model.look.bold()),
         line(trend(group, now), model.look.fail()),
-        text(&it.code),
+        text(&format!("{mark}{}", it.code)),
         text(&it.pointer),
         line(it.rule.clone(), model.look.dim()),
         text(&it.source),

@@ -5,12 +5,14 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::style::{Modifier, Style};
 
+use crate::app::order::Told;
+use crate::app::tally::Tally;
 use crate::app::{Model, Msg, Now, update};
 use crate::net::NetMsg;
-use crate::testing::{NOW, SECOND, busy_model, empty_model, feed, hop, press, statement};
+use crate::testing::{NOW, SECOND, busy_model, empty_model, feed, hop, press, repair, statement};
 use crate::ui::frame::view;
 use crate::ui::look::Look;
-use crate::wire::{Dropped, Event, Hop, Outcome};
+use crate::wire::{Counts, Dropped, Event, Fault, Hop, Outcome};
 
 const COLOR: Look = Look {
     ascii: false,
@@ -83,7 +85,7 @@ fn name(style: Style) -> String {
 /// A scene: how the console got there.
 type Scene = (&'static str, fn(&mut Model));
 
-const SCENES: [Scene; 17] = [
+const SCENES: [Scene; 21] = [
     ("overview", |_| {}),
     ("overview-heat-zoomed", |model| {
         drop(press(model, &["S-Tab", "z"]))
@@ -108,6 +110,27 @@ const SCENES: [Scene; 17] = [
     ("ingest-statement", |model| {
         press(model, &["3", "Enter", "Enter"]);
         arrive(model);
+    }),
+    ("ingest-may-not", |model| {
+        let hello = model.link.hello.as_mut().unwrap();
+        hello.scopes = vec!["ops:read".into()];
+        press(model, &["3", "x"]);
+    }),
+    ("confirm-repair", |model| {
+        press(model, &["3", "x"]);
+        told(model, 1, Told::Done(tally()));
+    }),
+    ("confirm-drop-refused", |model| {
+        press(model, &["3", "D"]);
+        let cause = "403: needs scope quarantine:write".into();
+        let tally = Tally::default();
+        told(model, 1, Told::Failed { tally, cause });
+    }),
+    ("confirm-repaired", |model| {
+        press(model, &["3", "x"]);
+        told(model, 1, Told::Done(tally()));
+        press(model, &["Enter"]);
+        told(model, 2, Told::Done(tally()));
     }),
     ("help", |model| drop(press(model, &["2", "?"]))),
     ("help-search", |model| {
@@ -157,6 +180,31 @@ const SCENES: [Scene; 17] = [
         drop(update(model, Msg::Net(vec![lost]), Now(NOW + 14 * SECOND)));
     }),
 ];
+
+fn told(model: &mut Model, ticket: u64, told: Told) {
+    let msg = NetMsg::Order { ticket, told };
+    drop(update(model, Msg::Net(vec![msg]), Now(NOW)));
+}
+
+fn tally() -> Tally {
+    let fault = Fault {
+        code: "xapi.score.range".into(),
+        pointer: "/result/score/scaled".into(),
+        rule: "xAPI 1.0.3 Data 2.4.5.1".into(),
+        found: "70".into(),
+        expected: "a number from -1 to 1".into(),
+    };
+    Tally {
+        counts: Counts {
+            stored: 9_909,
+            refused: 3,
+            ..Counts::default()
+        },
+        repairs: vec![(repair(), 9_912)],
+        faults: vec![(fault, 3)],
+        results: Vec::new(),
+    }
+}
 
 fn arrive(model: &mut Model) {
     let id = model.statement.as_ref().unwrap().id.clone();
@@ -216,11 +264,29 @@ fn no_size_is_too_small_or_too_large() {
 
 /// The words that may stand beside a sign.
 const WORDS: [(&str, &[&str]); 4] = [
-    ("✓ ", &["ok", "none", "accepted", "nothing open"]),
-    ("✗ ", &["fail", "deny", "refused", "rejected", "KEY"]),
+    (
+        "✓ ",
+        &[
+            "ok",
+            "none",
+            "accepted",
+            "nothing open",
+            "yes",
+            "not needed",
+        ],
+    ),
+    ("✗ ", &["fail", "deny", "refused", "rejected", "KEY", "no:"]),
     (
         " ! ",
-        &["warn", "slow", "gap", "not now", "no field", "missing"],
+        &[
+            "warn",
+            "slow",
+            "gap",
+            "not now",
+            "no field",
+            "missing",
+            "repair + replay:",
+        ],
     ),
     (" … ", &["run", "fetching"]),
 ];

@@ -1,6 +1,7 @@
-//! The console without a screen: `ops once` and `ops watch`. Same stream, same store, same words.
+//! The console without a screen: `ops once`, `ops watch` and `ops do`. Same stream, same store, same words.
 
 mod once;
+mod order;
 mod plain;
 mod watch;
 
@@ -15,6 +16,7 @@ use crate::ui::look::Look;
 use crate::{Error, Options, clock};
 
 pub(crate) use once::once;
+pub(crate) use order::order;
 pub(crate) use watch::watch;
 
 /// Longest wait for the first event.

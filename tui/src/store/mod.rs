@@ -13,6 +13,7 @@ pub(crate) mod protocols;
 pub(crate) mod rejects;
 pub(crate) mod series;
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::wire::{Agg, Dropped, Hop, RejectGroup};
@@ -58,6 +59,8 @@ pub(crate) struct Store {
     pub(crate) rejects: Log<Rc<RejectGroup>>,
     /// Newest state of groups whose changes left the log.
     rejects_base: Rejects,
+    /// The groups that were named last.
+    open: BTreeMap<rejects::Key, RejectGroup>,
     pub(crate) aggs: Log<Rc<Agg>>,
     /// Newest sequence number seen: what came twice is left out.
     newest: i64,
@@ -73,6 +76,7 @@ impl Store {
             hops: Log::new(hop_cap),
             rejects: Log::new(REJECT_CAP),
             rejects_base: Rejects::default(),
+            open: BTreeMap::new(),
             aggs: Log::new(AGG_CAP),
             newest: i64::MIN,
             oldest: None,
@@ -106,7 +110,24 @@ impl Store {
         added
     }
 
-    pub(crate) fn add_group(&mut self, group: RejectGroup) {
+    /// Takes the groups that are open at a moment; those not named any more have none left.
+    pub(crate) fn add_groups(&mut self, groups: Vec<RejectGroup>, at: i64) {
+        let mut gone = std::mem::take(&mut self.open);
+        for group in groups {
+            gone.remove(&rejects::key(&group));
+            self.open.insert(rejects::key(&group), group.clone());
+            self.add_group(group);
+        }
+        for (_, group) in gone {
+            self.add_group(RejectGroup {
+                count: 0,
+                last: at,
+                ..group
+            });
+        }
+    }
+
+    fn add_group(&mut self, group: RejectGroup) {
         if let Some(gone) = self.rejects.push(Rc::new(group)) {
             self.rejects_base.upsert(&gone);
         }
@@ -131,6 +152,7 @@ impl Store {
         self.hops.clear();
         self.rejects.clear();
         self.rejects_base = Rejects::default();
+        self.open.clear();
         self.oldest = None;
     }
 

@@ -11,7 +11,17 @@ const STEPS: usize = 360;
 /// Groups kept; the least recent one leaves.
 const MAX_GROUPS: usize = 2_000;
 
-type Key = (String, String, String);
+/// What tells groups apart.
+pub(crate) type Key = (String, String, String);
+
+/// The key of a group.
+pub(crate) fn key(group: &RejectGroup) -> Key {
+    (
+        group.code.clone(),
+        group.pointer.clone(),
+        group.source.clone(),
+    )
+}
 
 /// One group and its count over time.
 #[derive(Debug, Clone)]
@@ -63,17 +73,12 @@ pub(crate) struct Rejects {
 
 impl Rejects {
     pub(crate) fn upsert(&mut self, latest: &RejectGroup) {
-        let key = (
-            latest.code.clone(),
-            latest.pointer.clone(),
-            latest.source.clone(),
-        );
         let fresh = || Group {
             id: self.next_id,
             latest: latest.clone(),
             points: VecDeque::new(),
         };
-        let group = self.groups.entry(key).or_insert_with(fresh);
+        let group = self.groups.entry(key(latest)).or_insert_with(fresh);
         self.next_id += i64::from(group.id == self.next_id);
         group.note(latest);
         if self.groups.len() > MAX_GROUPS {
@@ -92,12 +97,13 @@ impl Rejects {
         }
     }
 
+    /// Groups with statements that are open.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Group> {
-        self.groups.values()
+        self.groups.values().filter(|group| group.latest.count > 0)
     }
 
     pub(crate) fn by_id(&self, id: i64) -> Option<&Group> {
-        self.groups.values().find(|group| group.id == id)
+        self.iter().find(|group| group.id == id)
     }
 
     pub(crate) fn total(&self) -> u64 {

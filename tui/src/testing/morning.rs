@@ -2,7 +2,7 @@
 
 use super::{NOW, SECOND, hop};
 use crate::wire::{
-    Agg, BUCKETS_MS, Event, Fault, Hello, Hop, Outcome, Place, Quarantined, RejectGroup,
+    Agg, BUCKETS_MS, Event, Fault, Hello, Hop, Outcome, Place, Quarantined, RejectGroup, Repair,
 };
 
 /// Everything the server sends until [`NOW`].
@@ -22,7 +22,9 @@ fn hello() -> Hello {
         instance: "demo-1".into(),
         tenant: "acme".into(),
         who: "ops".into(),
-        scopes: vec!["ops:read".into()],
+        scopes: ["ops:read", "quarantine:read", "quarantine:write"]
+            .map(String::from)
+            .to_vec(),
         key_expires: None,
         seq: 10_000,
     }
@@ -289,6 +291,7 @@ fn groups() -> Vec<RejectGroup> {
             sample: format!("0193a7e2-0000-7000-8000-{count:012x}"),
             found: "1.5".into(),
             expected: "a number from -1 to 1".into(),
+            ..RejectGroup::default()
         };
     let mut groups = Vec::new();
     for step in 0..8 {
@@ -325,7 +328,23 @@ fn groups() -> Vec<RejectGroup> {
         5,
         230,
     ));
+    for group in &mut groups {
+        group.repairable = Some(matches!(&*group.code, "cmi5.category" | "xapi.duration"));
+        if group.code == "cmi5.category" {
+            group.repairs = vec![repair()];
+        }
+    }
     groups
+}
+
+/// A repair of the largest group.
+pub(crate) fn repair() -> Repair {
+    Repair {
+        rule: "category.added".into(),
+        pointer: "/context/contextActivities/category".into(),
+        before: "nothing".into(),
+        after: "the category of cmi5".into(),
+    }
 }
 
 /// A refused statement, as its endpoint tells it.

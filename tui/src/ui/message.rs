@@ -4,6 +4,7 @@ use ratatui::text::{Line, Span};
 use tui_input::Input;
 
 use super::fmt;
+use super::look::Look;
 use super::pen::Pen;
 use super::text::{fit, span};
 use crate::app::{Model, Overlay};
@@ -44,7 +45,7 @@ fn left(model: &Model) -> Line<'static> {
     let filter = model.filter();
     match &model.overlay {
         Overlay::Filter { input, error, .. } => {
-            let mut line = typing(model, " / ", input);
+            let mut line = typed(model.look, " / ", input);
             line.push_span(matching(model));
             line.extend(
                 error
@@ -53,7 +54,7 @@ fn left(model: &Model) -> Line<'static> {
             );
             line
         }
-        Overlay::Palette { input, .. } => typing(model, " :", input),
+        Overlay::Palette { input, .. } => typed(model.look, " :", input),
         _ if filter.is_empty() => notice(model),
         _ => Line::from(vec![
             span(format!(" / {}", filter.text()), model.look.link()),
@@ -76,7 +77,7 @@ fn matching(model: &Model) -> Span<'static> {
 }
 
 /// What is being typed, with the cursor as a reversed cell.
-fn typing(model: &Model, prompt: &str, input: &Input) -> Line<'static> {
+pub(crate) fn typed(look: Look, prompt: &str, input: &Input) -> Line<'static> {
     let text = input.value();
     let cursor = text
         .char_indices()
@@ -86,9 +87,9 @@ fn typing(model: &Model, prompt: &str, input: &Input) -> Line<'static> {
     let mut after = rest.chars();
     let under = after.next().unwrap_or(' ');
     Line::from(vec![
-        span(prompt, model.look.bold()),
+        span(prompt, look.bold()),
         Span::raw(before.to_owned()),
-        span(under.to_string(), model.look.selected()),
+        span(under.to_string(), look.selected()),
         Span::raw(after.as_str().to_owned()),
     ])
 }

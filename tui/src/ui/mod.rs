@@ -7,7 +7,7 @@ pub(crate) mod frame;
 pub(crate) mod header;
 pub(crate) mod json;
 pub(crate) mod look;
-mod message;
+pub(crate) mod message;
 pub(crate) mod panel;
 pub(crate) mod pen;
 pub(crate) mod size;

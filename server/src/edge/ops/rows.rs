@@ -1,7 +1,14 @@
 //! Rows of the database as the console reads them.
 
-use store::quarantine::Group;
-use tui::wire::{Hop, Outcome, Place, RejectGroup};
+use engine::quarantine;
+use store::quarantine::{Group, Quarantined};
+use tui::wire::{Hop, Outcome, Place, RejectGroup, Repair};
+use xapi::repair::Change;
+
+/// Larger statements are repaired when somebody asks, not for every list.
+const LARGEST_SAMPLE: usize = 64 * 1024;
+/// Repairs told of a group.
+const REPAIRS: usize = 5;
 
 /// A hop.
 pub(super) fn hop(hop: store::hop::Hop) -> Hop {
@@ -48,8 +55,9 @@ fn outcome(name: &str) -> Outcome {
     }
 }
 
-/// A group of refused statements.
+/// A group of refused statements, with what repairing would do to its newest.
 pub(super) fn reject(group: Group) -> RejectGroup {
+    let (repairable, repairs) = repair(&group.newest);
     RejectGroup {
         code: group.newest.code,
         pointer: group.newest.pointer,
@@ -61,5 +69,29 @@ pub(super) fn reject(group: Group) -> RejectGroup {
         sample: group.newest.id.to_string(),
         found: group.newest.found,
         expected: group.newest.expected,
+        repairable,
+        repairs,
+    }
+}
+
+/// Whether it could be repaired, and the first repairs; nothing of one that is too large to try for every console.
+fn repair(newest: &Quarantined) -> (Option<bool>, Vec<Repair>) {
+    if newest.statement.len() > LARGEST_SAMPLE {
+        return (None, Vec::new());
+    }
+    let Ok(proposal) = quarantine::proposal(newest) else {
+        return (None, Vec::new());
+    };
+    let sound = proposal.is_sound();
+    let repairs = proposal.changes.into_iter().take(REPAIRS).map(change);
+    (Some(sound), repairs.collect())
+}
+
+fn change(it: Change) -> Repair {
+    Repair {
+        rule: it.rule.to_owned(),
+        pointer: it.pointer,
+        before: it.before,
+        after: it.after,
     }
 }

@@ -1,11 +1,13 @@
 //! What the commands do, and when they can. Each is a few lines on the model; whatever leaves the process is an effect.
 
 mod go;
+mod orders;
 mod rows;
 mod take;
 mod time;
 
 pub(crate) use go::*;
+pub(crate) use orders::*;
 pub(crate) use rows::*;
 pub(crate) use take::*;
 pub(crate) use time::*;
