@@ -13,6 +13,7 @@ mod m0006_statement_terms;
 mod m0007_attachments;
 mod m0008_followers;
 mod m0009_quarantine;
+mod m0010_statement_index;
 mod m0011_sign_on;
 mod table;
 
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_attachments::Migration),
             Box::new(m0008_followers::Migration),
             Box::new(m0009_quarantine::Migration),
+            Box::new(m0010_statement_index::Migration),
             Box::new(m0011_sign_on::Migration),
         ]
     }

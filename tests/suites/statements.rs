@@ -100,6 +100,28 @@ async fn a_statement_is_read_back_as_it_was_written_in_both_versions_on_both_mou
     }
 }
 
+/// A client that has written waits until what it reads is complete up to there.
+#[tokio::test]
+async fn the_moment_of_consistency_moves_on_while_nothing_is_stored() {
+    let server = Server::start().await;
+    let api = server.with_scope("all").await;
+    post(&api, &statement("ada", "did")).await.ok();
+    let mut reads = Vec::new();
+    while reads.len() < 1_000 {
+        let read = api.get("/xapi/statements").header(VERSION, "2.0.0").await;
+        let stored = read.ok()["statements"][0]["stored"].to_string();
+        let through = read
+            .header("x-experience-api-consistent-through")
+            .map(str::to_owned)
+            .unwrap();
+        if through.as_str() > stored.trim_matches('"') {
+            return;
+        }
+        reads.push(through);
+    }
+    panic!("it stood still: {:?}", reads.last());
+}
+
 #[tokio::test]
 async fn a_request_says_which_version_it_speaks() {
     let server = Server::start().await;

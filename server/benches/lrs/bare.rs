@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use store::writer::{NewStatement, Unit, Writer};
 use store::{Clock, Store, TenantId, Term};
 use tempfile::TempDir;
+use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 struct Wall;
@@ -16,22 +17,20 @@ impl Clock for Wall {
     }
 }
 
-async fn open(data: &TempDir) -> (Store, Writer) {
+async fn open(data: &TempDir) -> (Store, Writer, JoinHandle<()>) {
     let path = data.path().join("lectern.db");
-    let store = Store::open(&format!("sqlite://{}", path.display()))
-        .await
-        .unwrap();
+    let url = crate::served::database().unwrap_or(format!("sqlite://{}", path.display()));
+    let store = Store::open(&url).await.unwrap();
     store.migrate().await.unwrap();
     let (writer, run) = Writer::start(store.clone(), Arc::new(Wall), |_, _| None);
-    tokio::spawn(run);
-    (store, writer)
+    (store, writer, tokio::spawn(run))
 }
 
 /// Statements a second with units of 1 by 64 and units of 50 by 16, and the CPU of each.
 pub(crate) async fn group_commit() {
     for (tasks, size) in [(64, 1), (16, 50)] {
         let data = tempfile::tempdir().unwrap();
-        let (_store, writer) = open(&data).await;
+        let (_store, writer, _) = open(&data).await;
         let tenant = TenantId(Uuid::from_u128(1));
         let (before, start) = (crate::served::cpu(std::process::id()), Instant::now());
         let end = start + Duration::from_secs(5);
@@ -59,7 +58,7 @@ pub(crate) async fn group_commit() {
 /// A database with so many statements of the first tenant.
 pub(crate) async fn fill(data: &TempDir, rows: u64) {
     const UNIT: u64 = 500;
-    let (store, writer) = open(data).await;
+    let (store, writer, run) = open(data).await;
     let tenant = tenant(&store).await;
     let worker = |task: u64| {
         let writer = writer.clone();
@@ -72,10 +71,18 @@ pub(crate) async fn fill(data: &TempDir, rows: u64) {
         }
     };
     futures_util::future::join_all((0..4).map(worker)).await;
+    drop(writer);
+    run.await.unwrap();
 }
 
 /// The tenant that the server will serve.
 async fn tenant(store: &Store) -> TenantId {
+    if let Some(known) = store::tenant::by_slug(store.read(), "default")
+        .await
+        .unwrap()
+    {
+        return TenantId(known.id);
+    }
     let id = Uuid::now_v7();
     let tx = store.begin_write().await.unwrap();
     let tenant = store::tenant::insert(&tx, id, "default", "default", Wall.now())

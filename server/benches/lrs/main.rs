@@ -3,6 +3,7 @@
 //! endpoint of the same server and the bare database with the same group commit. Prints the table of
 //! docs/performance.md; load generator and server share the machine, so CPU microseconds of the server decide.
 //!
+//! Parts of it by name: `-- ingest`, `-- bare`, `-- peer`, `-- queries`.
 //! `LRS_BENCH_ROWS=10000000` sets how many statements the large query runs over (by default 1,000,000).
 //! `LRS_BENCH_PEER=127.0.0.1:5050 LRS_BENCH_PEER_PATH=/statements LRS_BENCH_PEER_AUTH='Basic …' LRS_BENCH_PEER_PID=…`
 //! measures another record store with the same requests.
@@ -33,6 +34,13 @@ fn main() {
     runtime.block_on(run());
 }
 
+/// Whether this part was asked for; none asked for: all.
+fn wanted(part: &str) -> bool {
+    let mut parts = std::env::args().skip(1).filter(|arg| !arg.starts_with('-'));
+    let first = parts.next();
+    first.is_none_or(|first| first == part || parts.any(|other| other == part))
+}
+
 async fn run() {
     println!(
         "| what | connections | req/s | p50 ms | p99 ms | CPU µs | × hello |\n|---|---|---|---|---|---|---|"
@@ -40,23 +48,31 @@ async fn run() {
     let server = Server::start(None);
     let ours = server.target();
     let hello = hello(&ours).await;
-    statements("POST 1 statement, 1 KB", &ours, hello).await;
-    batches("POST 50 statements", &ours, hello).await;
-    documents(&ours, hello).await;
-    println!(
-        "\nserver memory after ingestion: {} MB\n",
-        server.resident() / 1_000_000
-    );
+    if wanted("ingest") {
+        statements("POST 1 statement, 1 KB", &ours, hello).await;
+        batches("POST 50 statements", &ours, hello).await;
+        documents(&ours, hello).await;
+        println!(
+            "\nserver memory after ingestion: {} MB\n",
+            server.resident() / 1_000_000
+        );
+    }
     drop(server);
-    bare::group_commit().await;
-    if let Some(peer) = served::peer() {
+    if wanted("bare") {
+        bare::group_commit().await;
+    }
+    if wanted("peer")
+        && let Some(peer) = served::peer()
+    {
         statements("peer: POST 1 statement", &peer, hello).await;
         batches("peer: POST 50 statements", &peer, hello).await;
         peer_queries(&peer, hello).await;
     }
-    let large = std::env::var("LRS_BENCH_ROWS").map_or(1_000_000, |rows| rows.parse().unwrap());
-    for rows in [100_000, large] {
-        queries(rows, hello).await;
+    if wanted("queries") {
+        let large = std::env::var("LRS_BENCH_ROWS").map_or(1_000_000, |rows| rows.parse().unwrap());
+        for rows in [100_000, large] {
+            queries(rows, hello).await;
+        }
     }
 }
 

@@ -17,8 +17,9 @@ impl Server {
     pub(crate) fn start(data: Option<TempDir>) -> Server {
         let data = data.unwrap_or_else(|| tempfile::tempdir().unwrap());
         let serve = lectern(&data).arg("serve").stdout(Stdio::null()).spawn();
-        let child = serve.unwrap();
+        let mut child = serve.unwrap();
         while std::net::TcpStream::connect(ADDRESS).is_err() {
+            assert!(child.try_wait().unwrap().is_none(), "the server ended");
             std::thread::sleep(std::time::Duration::from_millis(50));
         }
         let key = ["key", "create", "--name", "bench", "--scope", "all"];
@@ -38,6 +39,7 @@ impl Server {
             base: "/xapi".to_owned(),
             authorization: format!("Bearer {}", self.secret),
             version: "1.0.3",
+            may_fail: false,
         }
     }
 
@@ -59,7 +61,7 @@ impl Drop for Server {
 }
 
 fn lectern(data: &TempDir) -> Command {
-    let binary = std::env::var("LECTERN_BENCH_BINARY")
+    let binary = std::env::var("LRS_BENCH_BINARY")
         .unwrap_or_else(|_| env!("CARGO_BIN_EXE_lectern").to_owned());
     let mut command = Command::new(binary);
     command
@@ -69,10 +71,15 @@ fn lectern(data: &TempDir) -> Command {
         .env("LECTERN_PUBLIC_URL", format!("http://{ADDRESS}"))
         .env("LECTERN_CONTENT_LISTEN", "127.0.0.1:18381")
         .env("LECTERN_CONTENT_URL", "http://127.0.0.1:18381");
-    if let Ok(url) = std::env::var("LRS_BENCH_DATABASE") {
+    if let Some(url) = database() {
         command.env("LECTERN_DATABASE_URL", url);
     }
     command
+}
+
+/// Where ours is, if not in SQLite.
+pub(crate) fn database() -> Option<String> {
+    std::env::var("LRS_BENCH_DATABASE").ok()
 }
 
 /// Another record store that runs already.
@@ -84,6 +91,7 @@ pub(crate) fn peer() -> Option<Target> {
         base: of("_BASE").unwrap_or_default(),
         authorization: of("_AUTH").unwrap_or_default(),
         version: "2.0.0",
+        may_fail: true,
     })
 }
 

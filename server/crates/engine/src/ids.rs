@@ -1,5 +1,6 @@
 //! Fresh ids: ordered by time, made here and nowhere else, so that tests can foresee them.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use store::Clock;
@@ -17,7 +18,7 @@ impl Ids {
     pub fn new(clock: Arc<dyn Clock>) -> Ids {
         Ids {
             clock,
-            chance: Arc::new(random::<10>),
+            chance: Arc::new(chance),
         }
     }
 
@@ -53,6 +54,18 @@ pub(crate) fn for_statements(id: Uuid) -> Uuid {
     let mut bytes = id.into_bytes();
     bytes[6] = bytes[6] & 0x0f | 0x40;
     Uuid::from_bytes(bytes)
+}
+
+/// Bytes that nobody can guess, fetched from the operating system by the page: a request needs two or three ids.
+fn chance() -> [u8; 10] {
+    thread_local!(static STOCK: RefCell<Vec<[u8; 10]>> = const { RefCell::new(Vec::new()) });
+    STOCK.with_borrow_mut(|stock| {
+        if stock.is_empty() {
+            let page: [u8; 2_560] = random();
+            stock.extend(page.as_chunks().0);
+        }
+        stock.pop().unwrap_or_else(random)
+    })
 }
 
 /// Bytes that nobody can guess.

@@ -294,10 +294,7 @@ pub async fn person(app: &App, caller: &Caller, agent: &str) -> Result<String> {
 
 /// Everything stored up to this moment can be read now (xAPI 1.0.3 Communication §2.1.3).
 pub async fn consistent_through(app: &App) -> Result<Instant> {
-    match app.writer.consistent_through(app.now()) {
-        Some(moment) => Ok(moment),
-        None => Ok(store::statement::newest(app.store.read()).await?),
-    }
+    Ok(app.writer.consistent_through(app.now()).await?)
 }
 
 /// The canonical definition of an activity, as stored JSON.

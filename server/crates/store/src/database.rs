@@ -14,8 +14,11 @@ use std::time::Duration;
 
 /// How long a writer waits for another process's write before it gives up.
 const BUSY: Duration = Duration::from_secs(10);
-/// Prepared statements kept per connection: a multi-row insert has eight, one per power of two.
+/// Prepared statements kept per connection: a multi-row insert has up to two dozen.
 const PREPARED: usize = 128;
+/// Pages of the log (4 KB each) before they are moved into the database. Most pages are written many times in between,
+/// and are moved once.
+const LOG: &str = "8192";
 /// Held while the schema of a PostgreSQL database changes.
 const MIGRATING: &str = "SELECT pg_advisory_xact_lock(7239285)";
 /// Processes that start on one new SQLite file at the same moment.
@@ -120,7 +123,7 @@ async fn open_sqlite(path: &Path) -> Result<Store> {
         .pragma("temp_store", "memory");
     let write = SqlitePoolOptions::new()
         .max_connections(1)
-        .connect_with(options.clone())
+        .connect_with(options.clone().pragma("wal_autocheckpoint", LOG))
         .await?;
     let read = SqlitePoolOptions::new()
         .max_connections(8)

@@ -126,16 +126,3 @@ pub async fn digests(
         .await?;
     Ok(rows.into_iter().collect())
 }
-
-/// The newest moment of storage, over all tenants.
-pub async fn newest(db: &impl Executor) -> Result<Instant> {
-    let sql = "SELECT seq FROM statements ORDER BY seq DESC LIMIT 1";
-    let row = db
-        .query_one_raw(Sql::from_string(db.get_database_backend(), sql))
-        .await?;
-    let seq = row
-        .map(|row| row.try_get_by_index(0))
-        .transpose()?
-        .unwrap_or(0);
-    Ok(Instant(seq))
-}

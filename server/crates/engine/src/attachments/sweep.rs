@@ -15,7 +15,7 @@ const CHUNK: usize = 500;
 /// Folders in one folder: by two letters of a hash there are 256.
 const FOLDERS: usize = 10_000;
 
-/// Removes payloads older than a day that no row speaks of; answers how many. Looks at [`MOST`] files and begins
+/// Removes payloads older than a day that no row speaks of; answers how many. Looks at 100,000 files and begins
 /// somewhere else every day, so that a large store is gone through in the course of several starts.
 pub async fn sweep(app: &App) -> Result<u64> {
     let (mut left, mut removed) = (MOST, 0);

@@ -1,6 +1,7 @@
 //! The SQL of a filter. Each way in which a statement can match is a branch that reads one index in the order of
-//! storage and stops at the limit; several branches are merged. For SQLite, which keeps no statistics, conditions beside the index
-//! in use are written with a plus sign, so that it uses no other.
+//! storage and stops at the limit; several branches are merged. On SQLite most terms are in `statement_index`, which is
+//! written a little later than the statements: one more branch looks through those it does not know yet. SQLite keeps no
+//! statistics, so conditions beside the index in use are written with a plus sign, and it uses no other.
 
 use super::Filter;
 use crate::{TenantId, Term};
@@ -51,20 +52,31 @@ enum Source {
 /// How a branch finds its rows, best first.
 #[derive(Clone, Copy)]
 enum Way {
-    Registration,
+    Registration(Term),
     Actor(Term),
     Authority(Term),
     Activity(Term),
-    Verb,
+    Verb(Term),
     Mention(Term),
     Any,
+    /// Those that are not in `statement_index` yet.
+    Recent,
 }
 
 const OWN: &str = "statements s";
+/// CROSS: SQLite keeps the order of the tables.
+const OWN_INDEXED: &str = "statement_index i CROSS JOIN statements s ON s.seq = i.seq";
 const REFERRED: &str = "statement_references t JOIN statements s ON s.seq = t.seq";
 const OWN_MENTIONED: &str = "statement_mentions m JOIN statements s ON s.seq = m.seq";
 const REFERRED_MENTIONED: &str = "statement_mentions m JOIN statement_references t ON t.target = m.seq \
                                   JOIN statements s ON s.seq = t.seq";
+
+impl Way {
+    /// Whether what refers to a statement found this way has to be looked for too.
+    fn leads_to_references(self) -> bool {
+        !matches!(self, Way::Authority(_) | Way::Any | Way::Recent)
+    }
+}
 
 struct Query<'f> {
     backend: DbBackend,
@@ -86,7 +98,7 @@ impl Query<'_> {
         let mut first = true;
         for source in [Source::Own, Source::Referred] {
             for way in &ways {
-                if source == Source::Referred && matches!(way, Way::Authority(_) | Way::Any) {
+                if source == Source::Referred && !way.leads_to_references() {
                     continue;
                 }
                 self.sql.push_str(if first { "" } else { " UNION " });
@@ -110,11 +122,20 @@ impl Query<'_> {
             || filter.registration.is_some()
     }
 
-    /// The index to read. An agent or a related activity can be found in several.
+    /// The indexes to read.
     fn ways(&self) -> Vec<Way> {
+        let mut ways = self.best();
+        if ways.iter().any(|way| self.indexed(*way).is_some()) {
+            ways.push(Way::Recent);
+        }
+        ways
+    }
+
+    /// The best index. An agent or a related activity can be found in several.
+    fn best(&self) -> Vec<Way> {
         let (filter, tenant) = (self.filter, self.tenant);
-        if filter.registration.is_some() {
-            return vec![Way::Registration];
+        if let Some(id) = filter.registration {
+            return vec![Way::Registration(Term::registration(tenant, id))];
         }
         if let Some(agent) = &filter.agent {
             return self.agent_ways(agent);
@@ -126,10 +147,25 @@ impl Query<'_> {
             }
             return ways;
         }
-        if filter.verb.is_some() {
-            return vec![Way::Verb];
+        if let Some(iri) = &filter.verb {
+            return vec![Way::Verb(Term::verb(tenant, iri))];
         }
         vec![Way::Any]
+    }
+
+    /// What `statement_index` finds this way, on the engine that has it.
+    fn indexed(&self, way: Way) -> Option<Term> {
+        if self.backend != DbBackend::Sqlite {
+            return None;
+        }
+        match way {
+            Way::Actor(actor) => Some(match &self.filter.verb {
+                Some(iri) => actor.pair(Term::verb(self.tenant, iri)),
+                None => actor,
+            }),
+            Way::Registration(term) | Way::Activity(term) | Way::Verb(term) => Some(term),
+            Way::Authority(_) | Way::Mention(_) | Way::Any | Way::Recent => None,
+        }
     }
 
     fn agent_ways(&self, agent: &str) -> Vec<Way> {
@@ -147,7 +183,9 @@ impl Query<'_> {
 
     /// `t` is the row that must match, `s` the statement that is answered, `m` a mention of the first.
     fn branch(&mut self, source: Source, way: Way, more: &str) {
+        let indexed = self.indexed(way).filter(|_| source == Source::Own);
         let (t, mentioned, seq, from) = match (source, way) {
+            (Source::Own, _) if indexed.is_some() => ("s", "s.seq", "i.seq", OWN_INDEXED),
             (Source::Own, Way::Mention(_)) => ("s", "s.seq", "m.seq", OWN_MENTIONED),
             (Source::Own, _) => ("s", "s.seq", "s.seq", OWN),
             (Source::Referred, Way::Mention(_)) => ("t", "t.target", "t.seq", REFERRED_MENTIONED),
@@ -164,6 +202,13 @@ impl Query<'_> {
         if let Way::Mention(term) = way {
             self.equal("m.term", term);
         }
+        if let Some(term) = indexed {
+            self.equal("i.term", term);
+        }
+        if matches!(way, Way::Recent) {
+            self.sql
+                .push_str(" AND s.seq > (SELECT seq FROM statement_reach)");
+        }
         self.conditions(t, way, mentioned);
         self.bounds(seq, way);
         self.order(seq);
@@ -175,7 +220,7 @@ impl Query<'_> {
             self.equal(&format!("{t}.authority"), term);
         }
         if let Some(id) = filter.registration {
-            let plus = self.plus(matches!(way, Way::Registration));
+            let plus = self.plus(matches!(way, Way::Registration(_)));
             let column = format!("{plus}{t}.registration");
             self.equal(&column, Term::registration(tenant, id));
         }
@@ -188,7 +233,7 @@ impl Query<'_> {
         }
         if let Some(iri) = &filter.verb {
             // The actor's index holds the verb too.
-            let plus = self.plus(matches!(way, Way::Verb | Way::Actor(_)));
+            let plus = self.plus(matches!(way, Way::Verb(_) | Way::Actor(_)));
             self.equal(&format!("{plus}{t}.verb"), Term::verb(tenant, iri));
         }
         if let Some(iri) = &filter.activity {

@@ -2,6 +2,7 @@
 //! are taken out and the others tried again, so that one refusal never costs another request.
 
 use super::definitions::Definitions;
+use super::index::Index;
 use super::stamps::Stamps;
 use super::unit::{Refused, Unit};
 use super::{Receipt, changes, rows, statements};
@@ -43,6 +44,7 @@ pub(super) struct Lane {
     pub(super) store: Store,
     pub(super) stamps: Stamps,
     pub(super) definitions: Definitions,
+    pub(super) index: Index,
 }
 
 /// Writes the units; never panics, never leaves a unit half written.
@@ -117,14 +119,14 @@ impl Outcome {
 
 async fn together(lane: &mut Lane, units: &[&Unit]) -> Result<(Receipt, Option<i64>), Failed> {
     let tx = lane.store.begin_write().await?;
-    lane.stamps.begin(&lane.store, &tx).await?;
+    let awaited = lane.stamps.begin(&lane.store, &tx).await?;
     for (place, unit) in units.iter().enumerate() {
         let applied = changes::apply(&tx, unit).await;
         applied.map_err(|refused| blamed(place, refused))?;
     }
     // An event that is there already came in with another unit of the same attempt: which one, only trying tells.
     rows::events(&tx, units).await.map_err(Failed::All)?;
-    statements::store(&tx, &mut lane.stamps, units).await?;
+    statements::store(&tx, &mut lane.stamps, units, awaited).await?;
     rows::attachments(&tx, units).await?;
     let news = lane.definitions.write(&tx, units).await?;
     rows::quarantine(&tx, units).await?;

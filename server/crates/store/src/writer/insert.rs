@@ -4,9 +4,10 @@ use crate::{Result, Tx};
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
 use std::fmt::Write;
 
-/// The most rows of one INSERT. Counts are powers of two, so that a table has eight prepared statements and not as
-/// many as there are counts: a batch of 29 rows is written as 16, 8, 4 and 1.
+/// The most rows of one INSERT. Counts above [`STEP`] are multiples of it, so that a table has two dozen prepared
+/// statements and not as many as there are counts: a batch of 45 rows is written as 32 and 13.
 const MOST: usize = 128;
+const STEP: usize = 16;
 
 /// An insert into one table.
 pub(super) struct Insert {
@@ -43,7 +44,7 @@ impl Insert {
         let mut values = values.into_iter();
         let mut chunks = Vec::new();
         while values.len() > 0 {
-            let rows = largest_power(values.len() / width);
+            let rows = rows_of(values.len() / width);
             let chunk: Vec<Value> = values.by_ref().take(rows * width).collect();
             chunks.push(Statement::from_sql_and_values(
                 backend,
@@ -57,8 +58,13 @@ impl Insert {
     /// SQLite gets nameless parameters: it looks names up one by one, which costs the square of their number.
     fn sql(&self, rows: usize, backend: DbBackend) -> String {
         let width = self.columns.len();
+        // A failure ends the whole transaction. SQLite need not copy each page first, to undo this INSERT alone.
+        let or = match backend {
+            DbBackend::Sqlite => "OR FAIL ",
+            _ => "",
+        };
         let mut sql = format!(
-            "INSERT INTO {} ({}) VALUES ",
+            "INSERT {or}INTO {} ({}) VALUES ",
             self.table,
             self.columns.join(",")
         );
@@ -78,18 +84,21 @@ impl Insert {
     }
 }
 
-/// The largest power of two that is not above `rows` and [`MOST`].
-fn largest_power(rows: usize) -> usize {
-    1 << rows.clamp(1, MOST).ilog2()
+/// How many of so many rows are written next.
+fn rows_of(left: usize) -> usize {
+    match left.min(MOST) {
+        few if few < STEP => few,
+        many => many / STEP * STEP,
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::largest_power;
+    use super::rows_of;
 
     #[test]
-    fn row_counts_are_powers_of_two() {
-        let counts = [1, 2, 3, 29, 127, 128, 5_000].map(largest_power);
-        assert_eq!(counts, [1, 2, 2, 16, 64, 128, 128]);
+    fn row_counts_are_few() {
+        let counts = [1, 2, 15, 16, 29, 127, 128, 5_000].map(rows_of);
+        assert_eq!(counts, [1, 2, 15, 16, 16, 112, 128, 128]);
     }
 }

@@ -4,6 +4,7 @@
 mod batch;
 mod changes;
 mod definitions;
+mod index;
 mod insert;
 mod lookup;
 mod references;
@@ -15,7 +16,7 @@ mod unit;
 pub use definitions::Merge;
 pub use unit::{Change, Definition, NewStatement, Refused, Unit};
 
-use crate::{Clock, Instant, Store};
+use crate::{Clock, Instant, Result, Store};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use tokio::sync::{mpsc, oneshot, watch};
@@ -41,6 +42,7 @@ struct Job {
 /// Where units are handed in. Cheap to clone.
 #[derive(Clone)]
 pub struct Writer {
+    store: Store,
     jobs: mpsc::Sender<Job>,
     gauges: Arc<Gauges>,
     hops: watch::Receiver<i64>,
@@ -55,8 +57,6 @@ struct Reach {
     alone: bool,
     /// When the batch on its way began; 0 when there is none. Its statements are stored at this moment or later.
     open: AtomicI64,
-    /// The newest moment of storage that was committed here.
-    committed: AtomicI64,
 }
 
 /// What the writer is doing, for operators.
@@ -86,9 +86,9 @@ impl Writer {
         let reach = Arc::new(Reach {
             alone: store.is_sqlite(),
             open: AtomicI64::new(0),
-            committed: AtomicI64::new(0),
         });
         let writer = Writer {
+            store: store.clone(),
             jobs,
             gauges: gauges.clone(),
             hops,
@@ -96,6 +96,7 @@ impl Writer {
             reach: reach.clone(),
         };
         let lane = batch::Lane {
+            index: index::Index::of(&store),
             store,
             stamps: stamps::Stamps::new(clock.clone()),
             definitions: definitions::Definitions::new(merge, clock.clone()),
@@ -124,17 +125,15 @@ impl Writer {
         written.await.unwrap_or(Err(Refused::Stopping))
     }
 
-    /// Everything stored up to this moment can be read; none when only the database knows. `now` must be taken before.
-    pub fn consistent_through(&self, now: Instant) -> Option<Instant> {
-        let open = self.reach.open.load(Ordering::SeqCst);
-        match open {
-            0 if self.reach.alone => Some(Instant(now.0 - 1)),
-            open if self.reach.alone => Some(Instant(open - 1)),
-            _ => match self.reach.committed.load(Ordering::SeqCst) {
-                0 => None,
-                committed => Some(Instant(committed)),
-            },
+    /// Everything stored up to this moment can be read. `now` must be taken before.
+    pub async fn consistent_through(&self, now: Instant) -> Result<Instant> {
+        if !self.reach.alone {
+            return stamps::through(&self.store).await;
         }
+        Ok(match self.reach.open.load(Ordering::SeqCst) {
+            0 => Instant(now.0 - 1),
+            open => Instant(open - 1),
+        })
     }
 
     /// Units waiting now.
@@ -173,24 +172,41 @@ async fn run(
     shown: Shown,
 ) {
     let mut jobs = Vec::with_capacity(BATCH);
-    while inbox.recv_many(&mut jobs, BATCH).await > 0 {
+    while gather(&mut lane, &mut inbox, &mut jobs).await > 0 {
         measure(&shown.gauges, &jobs);
         let (units, answers): (Vec<_>, Vec<_>) =
             jobs.drain(..).map(|job| (job.unit, job.answer)).unzip();
         shown.reach.open.store(clock.now().0, Ordering::SeqCst);
         let written = batch::write(&mut lane, &units).await;
-        shown.written(&lane, &units, &written);
+        let stored = shown.written(&units, &written);
+        lane.index.grew(stored);
         for (answer, outcome) in answers.into_iter().zip(written.answers) {
             // The request may have gone away; what it asked for is written all the same.
             let _ = answer.send(outcome);
         }
+        lane.index.keep_up(&lane.store).await;
     }
+    lane.index.catch_up(&lane.store).await;
+}
+
+/// Waits for jobs; catches up with the index when none come for a while. None: there will be no more.
+async fn gather(
+    lane: &mut batch::Lane,
+    inbox: &mut mpsc::Receiver<Job>,
+    jobs: &mut Vec<Job>,
+) -> usize {
+    while let Some(due) = lane.index.due() {
+        if let Ok(count) = tokio::time::timeout_at(due, inbox.recv_many(jobs, BATCH)).await {
+            return count;
+        }
+        lane.index.catch_up(&lane.store).await;
+    }
+    inbox.recv_many(jobs, BATCH).await
 }
 
 impl Shown {
-    fn written(&self, lane: &batch::Lane, units: &[Unit], written: &batch::Written) {
-        let newest = lane.stamps.last().0;
-        self.reach.committed.fetch_max(newest, Ordering::SeqCst);
+    /// Answers how many statements were stored.
+    fn written(&self, units: &[Unit], written: &batch::Written) -> usize {
         self.reach.open.store(0, Ordering::SeqCst);
         let stored = units
             .iter()
@@ -205,6 +221,7 @@ impl Shown {
         if let Some(newest) = written.newest_hop {
             self.hops.send_replace(newest);
         }
+        count
     }
 }
 

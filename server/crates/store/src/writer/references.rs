@@ -9,9 +9,13 @@ use sea_orm::{ConnectionTrait, Statement, Value};
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// Links new statements with what they refer to and with what has referred to them before they came.
-pub(super) async fn link(tx: &Tx, new: &[Row<'_>]) -> Result<()> {
-    let awaited = awaited(tx, new).await?;
+/// Links new statements with what they refer to and with what has referred to them before they came, if `any` has.
+pub(super) async fn link(tx: &Tx, new: &[Row<'_>], any: bool) -> Result<()> {
+    let awaited = if any {
+        awaited(tx, new).await?
+    } else {
+        Vec::new()
+    };
     let referring: Vec<&Row<'_>> = new
         .iter()
         .filter(|row| row.statement.refers_to.is_some())
@@ -44,13 +48,6 @@ struct Awaited {
 
 /// The references that waited for one of these.
 async fn awaited(tx: &Tx, new: &[Row<'_>]) -> Result<Vec<Awaited>> {
-    let any = Statement::from_string(
-        tx.0.get_database_backend(),
-        "SELECT seq FROM awaited_statements LIMIT 1",
-    );
-    if tx.0.query_one_raw(any).await?.is_none() {
-        return Ok(Vec::new());
-    }
     let ids: Vec<Uuid> = new.iter().map(|row| row.statement.id).collect();
     let sql = "SELECT id, tenant_id, seq, voiding FROM awaited_statements WHERE id IN ";
     let rows = lookup::by_ids(tx, sql, &ids).await?;

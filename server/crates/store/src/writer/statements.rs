@@ -7,7 +7,6 @@ use super::{batch::Failed, lookup, references};
 use crate::{Instant, TenantId, Tx};
 use sea_orm::{ConnectionTrait, Statement, Value};
 use std::collections::HashSet;
-use time::macros::format_description;
 use uuid::Uuid;
 
 /// One statement of a batch, with its place in the order of storage.
@@ -18,8 +17,14 @@ pub(super) struct Row<'u> {
     pub(super) statement: &'u NewStatement,
 }
 
-/// Stores the statements of all units. A different one under a known id fails its unit.
-pub(super) async fn store(tx: &Tx, stamps: &mut Stamps, units: &[&Unit]) -> Result<(), Failed> {
+/// Stores the statements of all units. A different one under a known id fails its unit. `awaited`: some statement is
+/// referred to and not there.
+pub(super) async fn store(
+    tx: &Tx,
+    stamps: &mut Stamps,
+    units: &[&Unit],
+    awaited: bool,
+) -> Result<(), Failed> {
     let rows = rows(stamps, units);
     if rows.is_empty() {
         return Ok(());
@@ -31,7 +36,7 @@ pub(super) async fn store(tx: &Tx, stamps: &mut Stamps, units: &[&Unit]) -> Resu
         rows
     };
     mentions(tx, &new).await?;
-    references::link(tx, &new).await?;
+    references::link(tx, &new, awaited).await?;
     Ok(())
 }
 
@@ -106,12 +111,18 @@ fn stamped(statement: &NewStatement, stored: Instant) -> String {
 
 /// Fixed width, so that it can be written into a place made for it: `2026-11-21T23:53:53.123456Z`.
 fn stored_text(stored: Instant) -> String {
-    let format =
-        format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:6]Z");
-    stored
-        .to_time()
-        .format(&format)
-        .expect("every part of a date can be formatted")
+    let at = stored.to_time();
+    let (date, time) = (at.date(), at.time());
+    format!(
+        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z",
+        date.year(),
+        u8::from(date.month()),
+        date.day(),
+        time.hour(),
+        time.minute(),
+        time.second(),
+        time.microsecond()
+    )
 }
 
 /// The rows that were not there before. The same statement again is fine; another one under the same id is a conflict
