@@ -3,7 +3,7 @@
 mod select;
 
 use crate::entity::statement::{Column, Entity};
-use crate::{Executor, Instant, Result, TenantId, Term, scope};
+use crate::{Executor, Instant, Result, TenantId, scope};
 use sea_orm::{ColumnTrait, QueryFilter, QuerySelect, Statement as Sql};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -99,16 +99,6 @@ pub async fn count_matching(db: &impl Executor, tenant: TenantId, filter: &Filte
         .await?;
     let count: Option<i64> = row.map(|row| row.try_get_by_index(0)).transpose()?;
     Ok(count.unwrap_or(0).unsigned_abs())
-}
-
-/// How many statements there are with this verb; for checks and reports.
-pub async fn count(db: &impl Executor, tenant: TenantId, verb: Option<&str>) -> Result<u64> {
-    use sea_orm::PaginatorTrait;
-    let mut query = scope::find::<Entity>(tenant);
-    if let Some(verb) = verb {
-        query = query.filter(Column::Verb.eq(Term::verb(tenant, verb)));
-    }
-    Ok(query.count(db).await?)
 }
 
 /// Digests of those of these statements that are there, voided or not.
