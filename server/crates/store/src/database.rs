@@ -224,6 +224,12 @@ mod tests {
         same(db, entity::reaction::Entity).await;
         same(db, entity::delivery::Entity).await;
         same(db, entity::hop::Entity).await;
+        same(db, entity::provider::Entity).await;
+        same(db, entity::person::Entity).await;
+        same(db, entity::identity::Entity).await;
+        same(db, entity::web_session::Entity).await;
+        same(db, entity::login::Entity).await;
+        same(db, entity::logout_id::Entity).await;
     }
 
     #[tokio::test]
