@@ -1,0 +1,43 @@
+// Error codes of SCORM 1.2 (Run-Time Environment 1.2 §3.3.3), and which of them each kind of trouble is.
+
+export const TEXTS_12 = {
+  0: 'No error',
+  101: 'General exception',
+  201: 'Invalid argument error',
+  202: 'Element cannot have children',
+  203: 'Element not an array - cannot have count',
+  301: 'Not initialized',
+  401: 'Not implemented error',
+  402: 'Invalid set value, element is a keyword',
+  403: 'Element is read only',
+  404: 'Element is write only',
+  405: 'Incorrect data type',
+};
+
+export const CODES_12 = {
+  argument: '201',
+  initializeRunning: '101',
+  initializeEnded: '101',
+  terminate: { before: '301', after: '301' },
+  get: { before: '301', after: '301' },
+  set: { before: '301', after: '301' },
+  commit: { before: '301', after: '301' },
+  storeFailed: '101',
+  terminateFailed: '101',
+  crashed: '101',
+  emptyGet: '201',
+  emptySet: '201',
+  unknown: '401',
+  beyondGet: '201',
+  beyondSet: '201',
+  noChildren: '202',
+  noList: '203',
+  noVersion: '401',
+  setNoKeyword: '402',
+  keyword: '402',
+  readOnly: '403',
+  writeOnly: '404',
+  mismatch: '405',
+  range: '405',
+  tooLong: '405',
+};
