@@ -5,3 +5,5 @@
 //! where no other version is named.
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod sequencing;
