@@ -1,6 +1,7 @@
 //! What an operator sets: a TOML file, then the environment (`LECTERN_…`), then defaults that work.
 //! Nothing else reads the environment.
 
+use engine::networks::Network;
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
@@ -33,7 +34,7 @@ pub struct Config {
     pub tenants: Vec<String>,
     /// Origins that may call the API from a browser; none by default.
     pub cors_origins: Vec<String>,
-    /// Proxies whose `X-Forwarded-For` is believed; none by default.
+    /// Addresses and networks of proxies whose `X-Forwarded-For` is believed; none by default.
     pub trusted_proxies: Vec<String>,
     /// `file://DIR`; by default `objects` in `data_dir`.
     pub storage_url: Option<String>,
@@ -131,6 +132,12 @@ impl Config {
         given.map_or_else(|| self.data_dir.join("objects"), PathBuf::from)
     }
 
+    /// The networks of proxies that are believed.
+    pub fn proxies(&self) -> Vec<Network> {
+        let listed = self.trusted_proxies.iter();
+        listed.filter_map(|one| one.parse().ok()).collect()
+    }
+
     fn check(mut self) -> Result<Config, ConfigError> {
         for (name, url) in [
             ("public_url", &mut self.public_url),
@@ -157,6 +164,11 @@ impl Config {
             return Err(ConfigError(
                 "storage_url must be file://DIR in this version".to_owned(),
             ));
+        }
+        for proxy in &self.trusted_proxies {
+            proxy
+                .parse::<Network>()
+                .map_err(|wrong| ConfigError(format!("trusted_proxies: {wrong}")))?;
         }
         if self.tls_cert.is_some() != self.tls_key.is_some() {
             return Err(ConfigError(
@@ -218,6 +230,17 @@ mod tests {
             error.contains("datbase_url") && error.contains("database_url"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn a_proxy_is_an_address_or_a_network() {
+        let error = load("trusted_proxies = [\"proxy.internal\"]").unwrap_err();
+        assert!(
+            error.contains("trusted_proxies") && error.contains("10.0.0.0/8"),
+            "{error}"
+        );
+        let config = load("trusted_proxies = [\"10.0.0.0/8\", \"::1\"]").unwrap();
+        assert_eq!(config.proxies().len(), 2);
     }
 
     #[test]

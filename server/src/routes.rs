@@ -2,6 +2,7 @@
 
 use crate::config::Config;
 use crate::edge::{link, ops, player, sso, xapi};
+use crate::http::address::Locate;
 use crate::http::caller::Authenticate;
 use crate::http::cors::Origins;
 use crate::http::health;
@@ -55,15 +56,17 @@ pub fn api(
         .with(Authenticate(app.clone()))
         .with(Origins(&config.cors_origins))
         .with(AddData::new(app.clone()))
+        .with(Locate::behind(&config.proxies()))
         .with(Watch(app.clone()))
 }
 
 /// Player and packages, on an origin of their own where no cookie is ever set or read.
-pub fn content(app: &App) -> impl Endpoint + 'static {
+pub fn content(app: &App, config: &Config) -> impl Endpoint + 'static {
     Route::new()
         .nest("/play", player::routes())
         .at("/health/live", get(health::live))
         .with(Authenticate(app.clone()))
         .with(AddData::new(app.clone()))
+        .with(Locate::behind(&config.proxies()))
         .with(Watch(app.clone()))
 }

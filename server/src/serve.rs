@@ -64,7 +64,7 @@ pub async fn start(mut config: Config) -> Result<Running, StartError> {
         tasks.clone(),
         stop.clone(),
     ));
-    tasks.spawn(content.serve(routes::content(&app), tasks.clone(), stop.clone()));
+    tasks.spawn(content.serve(routes::content(&app, &config), tasks.clone(), stop.clone()));
     tracing::info!(api = %app.settings.public_url, content = %app.settings.content_url, "serving");
     Ok(Running {
         app,

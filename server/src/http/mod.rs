@@ -1,5 +1,6 @@
 //! What every request goes through, whatever it asks: problems, callers, pages, limits, counters.
 
+pub mod address;
 pub mod caller;
 pub mod cookies;
 pub mod cors;

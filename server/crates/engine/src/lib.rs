@@ -20,6 +20,7 @@ pub mod keys;
 pub mod launch;
 pub mod links;
 pub mod lrs;
+pub mod networks;
 pub mod people;
 pub mod progress;
 pub mod quarantine;
