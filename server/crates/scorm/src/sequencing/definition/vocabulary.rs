@@ -27,19 +27,15 @@ pub(crate) use vocabulary;
 
 vocabulary! {
     /// When children are selected or put into order.
+    #[derive(Default)]
     Timing {
         /// Not at all.
+        #[default]
         Never = "never",
         /// Before the first attempt on the activity.
         Once = "once",
         /// Before every new attempt.
         OnEachNewAttempt = "onEachNewAttempt",
-    }
-}
-
-impl Default for Timing {
-    fn default() -> Self {
-        Self::Never
     }
 }
 
