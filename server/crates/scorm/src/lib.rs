@@ -6,5 +6,6 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod cmi;
 pub mod manifest;
 pub mod sequencing;
