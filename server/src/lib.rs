@@ -10,4 +10,5 @@ pub mod graphql;
 pub mod http;
 pub mod rest;
 pub mod routes;
+pub mod sandbox;
 pub mod serve;

@@ -18,6 +18,7 @@ mod provider;
 mod raw;
 mod receiver;
 mod records;
+mod sandbox;
 mod server;
 mod wait;
 
@@ -31,5 +32,6 @@ pub use provider::{Browser, Provider, Says, add as add_provider, path_of};
 pub use raw::{Connection, exchange};
 pub use receiver::{Received, Receiver};
 pub use records::{Mark, Page, Record, numbered, write};
+pub use sandbox::{Arrived, Sandbox, Visitor};
 pub use server::{Key, Server, Setup};
 pub use wait::until;

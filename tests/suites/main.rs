@@ -35,6 +35,7 @@ mod quarantine;
 mod reactions;
 mod references;
 mod refusals;
+mod sandbox;
 mod secrecy;
 mod sign_on;
 mod statements;

@@ -60,6 +60,11 @@ pub(crate) enum Command {
     /// Take statements out of the record store.
     #[command(subcommand)]
     Statements(Statements),
+    /// A small learning platform to try the server with: LTI 1.3 and 1.1, and an identity provider. Keeps nothing.
+    #[command(
+        after_help = "Examples:\n  lectern sandbox\n  lectern sandbox --listen 127.0.0.1:0 --server https://learn.example --json"
+    )]
+    Sandbox(Sandbox),
     /// Bring the database schema up to date. The server does it at every start, too.
     #[command(after_help = "Example:\n  lectern migrate --config lectern.toml")]
     Migrate,
@@ -69,6 +74,31 @@ pub(crate) enum Command {
     /// Print the GraphQL schema.
     #[command(after_help = "Example:\n  lectern graphql-schema > openapi/schema.graphql")]
     GraphqlSchema,
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct Sandbox {
+    /// Where it listens; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:8090", value_name = "ADDRESS")]
+    pub(crate) listen: std::net::SocketAddr,
+    /// How browsers and the server reach it; by default where it listens.
+    #[arg(long, value_name = "URL")]
+    pub(crate) url: Option<String>,
+    /// The server that it launches.
+    #[arg(long, default_value = "http://127.0.0.1:8080", value_name = "URL")]
+    pub(crate) server: String,
+    /// Learners beside the handful that have names.
+    #[arg(long, default_value_t = 0, value_name = "N", value_parser = clap::value_parser!(u32).range(..=20_000))]
+    pub(crate) learners: u32,
+    /// Listen where others can reach it. Then nothing in it can be broken on demand.
+    #[arg(long)]
+    pub(crate) public: bool,
+    /// What it logs, as RUST_LOG says it.
+    #[arg(long, default_value = "warn", value_name = "FILTER")]
+    pub(crate) log: String,
+    /// One JSON object: `platform`, `consumer` and `idp` are what `lectern platform add` and `lectern idp add` read.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(clap::Args, Debug)]

@@ -16,6 +16,7 @@ mod idp;
 mod key;
 mod learner;
 mod link;
+mod sandbox;
 mod serve;
 mod statements;
 mod table;
@@ -99,6 +100,7 @@ fn dispatch(args: Args) -> Outcome {
         Command::Statements(statements) => {
             with_app(config.as_deref(), |app| statements::run(app, statements))
         }
+        Command::Sandbox(sandbox) => sandbox::run(sandbox),
         Command::Migrate => serve::migrate(&load(config.as_deref())?),
         Command::Openapi => describe::openapi(),
         Command::GraphqlSchema => describe::graphql(),

@@ -39,7 +39,7 @@ pub mod v1p1;
 
 pub use condition::Condition;
 pub use form::Form;
-pub use jws::{Header, sign};
+pub use jws::{Header, sign, verify};
 pub use platform::{Deployments, Platform};
 pub use refusal::{Refusal, Verdict};
 pub use web::{Own, service_address};

@@ -184,3 +184,18 @@ pub fn answered(operation: Operation, grade: Option<Share>, message: &str) -> St
         id = escaped(message)
     )
 }
+
+/// The same where it cannot be done: `code` is `failure` or `unsupported`.
+pub fn refused(code: &str, words: &str, message: &str) -> String {
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <imsx_POXEnvelopeResponse xmlns=\"{NAMESPACE}\"><imsx_POXHeader><imsx_POXResponseHeaderInfo>\
+         <imsx_version>V1.0</imsx_version><imsx_messageIdentifier>{id}</imsx_messageIdentifier><imsx_statusInfo>\
+         <imsx_codeMajor>{code}</imsx_codeMajor><imsx_severity>error</imsx_severity>\
+         <imsx_description>{words}</imsx_description><imsx_messageRefIdentifier>{id}</imsx_messageRefIdentifier>\
+         </imsx_statusInfo></imsx_POXResponseHeaderInfo></imsx_POXHeader><imsx_POXBody/></imsx_POXEnvelopeResponse>",
+        id = escaped(message),
+        code = escaped(code),
+        words = escaped(words),
+    )
+}

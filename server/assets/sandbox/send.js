@@ -1,0 +1,3 @@
+// A form that goes on by itself.
+
+document.getElementById('send')?.submit();
