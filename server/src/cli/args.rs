@@ -48,7 +48,7 @@ pub(crate) enum Command {
     /// Check, import, publish and list courses.
     #[command(subcommand)]
     Course(Course),
-    /// Make, list and revoke API keys.
+    /// Make, list, rotate and revoke API keys.
     #[command(subcommand)]
     Key(Key),
     /// Identity providers that people sign on with.
@@ -343,21 +343,20 @@ pub(crate) enum Key {
     #[command(
         after_help = "Examples:\n  lectern key create --name 'front end' --scope courses:read,attempts:write\n  \
         lectern key create --name me --scope operator --expires 30d --json\n  \
-        lectern key create --name 'video LMS' --scope statements:write --max-attachment 512MiB"
+        lectern key create --name 'video LMS' --scope statements:write --max-attachment 512MiB\n  \
+        lectern key create --name partner --scope attempts:read --course spot-the-phish --network 192.0.2.0/24"
     )]
-    Create {
-        /// What it is for.
-        #[arg(long)]
-        name: String,
-        /// Scopes or roles, separated by commas.
-        #[arg(long, value_name = "S[,S]")]
-        scope: String,
-        /// When it stops working: 12h, 30d, 1y.
+    Create(NewKey),
+    /// Give a key a new secret. The one before works on for a while, so that nothing stops.
+    #[command(
+        after_help = "Examples:\n  lectern key rotate 019505d2-7f5e-7c3a-9d5e-1f2a3b4c5d6e\n  \
+        lectern key rotate 019505d2-7f5e-7c3a-9d5e-1f2a3b4c5d6e --overlap 0s"
+    )]
+    Rotate {
+        id: uuid::Uuid,
+        /// How long the secret before works on: 12h, 7d (the default), at most 90d; 0s ends it at once.
         #[arg(long, value_name = "TIME", value_parser = super::table::seconds)]
-        expires: Option<i64>,
-        /// How large one attachment of an xAPI statement may be: 512MiB, 2GB; by default 64MiB.
-        #[arg(long, value_name = "SIZE", value_parser = super::table::bytes)]
-        max_attachment: Option<u64>,
+        overlap: Option<i64>,
         #[command(flatten)]
         to: Tenant,
         #[arg(long)]
@@ -378,6 +377,32 @@ pub(crate) enum Key {
         #[command(flatten)]
         to: Tenant,
     },
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct NewKey {
+    /// What it is for.
+    #[arg(long)]
+    pub(crate) name: String,
+    /// Scopes or roles, separated by commas.
+    #[arg(long, value_name = "S[,S]")]
+    pub(crate) scope: String,
+    /// Hold it to this course: id or slug. May be given more than once.
+    #[arg(long, value_name = "COURSE")]
+    pub(crate) course: Vec<String>,
+    /// Let it be used from this network only. May be given more than once.
+    #[arg(long, value_name = "CIDR")]
+    pub(crate) network: Vec<engine::networks::Network>,
+    /// When it stops working: 12h, 30d, 1y, never; by default 90d.
+    #[arg(long, value_name = "TIME", value_parser = super::table::life)]
+    pub(crate) expires: Option<super::table::Life>,
+    /// How large one attachment of an xAPI statement may be: 512MiB, 2GB; by default 64MiB.
+    #[arg(long, value_name = "SIZE", value_parser = super::table::bytes)]
+    pub(crate) max_attachment: Option<u64>,
+    #[command(flatten)]
+    pub(crate) to: Tenant,
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Subcommand, Debug)]

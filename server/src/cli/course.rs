@@ -183,7 +183,7 @@ async fn newest(app: &App, tenant: TenantId, course: Uuid) -> Result<Uuid, Failu
 async fn list(app: &App, slug: &str, as_json: bool) -> Outcome {
     let tenant = tenant(app, slug).await?;
     let rows = table::all(
-        |page| catalog::list(app, tenant, false, page),
+        |page| catalog::list(app, tenant, false, None, page),
         |row| row.slug.clone(),
     )
     .await?;

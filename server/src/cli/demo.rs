@@ -99,14 +99,7 @@ async fn show(running: &Running, drawn: bool, home: &Home) -> Outcome {
 
 async fn key(app: &App, tenant: TenantId, name: &str, scopes: &str) -> Result<String, Failure> {
     let scopes = Scopes::parse(scopes).map_err(Failure::new)?;
-    let expires = Some(app.now().plus_seconds(90 * 86_400));
-    let new = NewKey {
-        name: name.to_owned(),
-        scopes,
-        expires,
-        max_attachment: None,
-        created_by: "demo".to_owned(),
-    };
+    let new = NewKey::usual(app, name, scopes, "demo");
     Ok(keys::create(app, tenant, new).await?.secret)
 }
 

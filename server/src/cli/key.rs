@@ -1,31 +1,32 @@
 //! `lectern key`: on the database itself, also while the server runs.
 
-use super::args::Key;
+use super::args::{Key, NewKey};
+use super::table::Life;
 use super::{Failure, Outcome, table, tenant};
 use engine::access::Scopes;
-use engine::keys::{self, NewKey};
-use engine::{App, Instant};
+use engine::keys::{self, Created, NewKey as Wanted};
+use engine::{App, Instant, TenantId, catalog};
 use serde_json::json;
 
 /// Runs one of the key commands.
 pub(super) async fn run(app: App, command: Key) -> Outcome {
     match command {
-        Key::Create {
-            name,
-            scope,
-            expires,
-            max_attachment,
+        Key::Create(new) => {
+            let tenant = tenant(&app, &new.to.tenant).await?;
+            let created = keys::create(&app, tenant, wanted(&app, tenant, &new).await?).await?;
+            show(&created, new.json);
+            Ok(0)
+        }
+        Key::Rotate {
+            id,
+            overlap,
             to,
             json,
         } => {
-            let new = NewKey {
-                name,
-                scopes: Scopes::parse(&scope).map_err(Failure::usage)?,
-                expires: expires.map(|seconds| app.now().plus_seconds(seconds)),
-                max_attachment,
-                created_by: "cli".to_owned(),
-            };
-            create(&app, &to.tenant, new, json).await
+            let tenant = tenant(&app, &to.tenant).await?;
+            let overlap = overlap.unwrap_or(keys::USUAL_OVERLAP_SECONDS);
+            show(&keys::rotate(&app, tenant, id, overlap).await?, json);
+            Ok(0)
         }
         Key::List { to, json } => list(&app, &to.tenant, json).await,
         Key::Revoke { id, to } => {
@@ -36,22 +37,40 @@ pub(super) async fn run(app: App, command: Key) -> Outcome {
     }
 }
 
-async fn create(app: &App, slug: &str, new: NewKey, as_json: bool) -> Outcome {
-    let created = keys::create(app, tenant(app, slug).await?, new).await?;
-    if as_json {
-        println!(
-            "{}",
-            json!({"id": created.key.id, "secret": created.secret})
-        );
-    } else {
-        println!(
-            "key {} ({}) may: {}",
-            created.key.id, created.key.name, created.key.scopes
-        );
-        println!("its secret, shown this one time:");
-        println!("{}", created.secret);
+async fn wanted(app: &App, tenant: TenantId, new: &NewKey) -> Result<Wanted, Failure> {
+    let scopes = Scopes::parse(&new.scope).map_err(Failure::usage)?;
+    let mut courses = Vec::new();
+    for course in &new.course {
+        courses.push(catalog::find(app, tenant, course).await?.id);
     }
-    Ok(0)
+    let usual = Wanted::usual(app, &new.name, scopes, "cli");
+    Ok(Wanted {
+        courses: Some(courses).filter(|all| !all.is_empty()),
+        networks: new.network.clone(),
+        expires: match new.expires {
+            None => usual.expires,
+            Some(Life::Ever) => None,
+            Some(Life::Seconds(seconds)) => Some(app.now().plus_seconds(seconds)),
+        },
+        max_attachment: new.max_attachment,
+        ..usual
+    })
+}
+
+fn show(created: &Created, as_json: bool) {
+    let Created { key, secret } = created;
+    if as_json {
+        println!("{}", json!({"id": key.id, "secret": secret}));
+        return;
+    }
+    println!("key {} ({}) may: {}", key.id, key.name, key.scopes);
+    let end = key.expires_at.map(|end| end.to_string());
+    println!("until {}", end.as_deref().unwrap_or("it is revoked"));
+    if let Some(until) = key.second_until {
+        println!("the secret before works until {until}");
+    }
+    println!("its secret, shown this one time:");
+    println!("{secret}");
 }
 
 async fn list(app: &App, slug: &str, as_json: bool) -> Outcome {
@@ -82,7 +101,15 @@ fn wire(key: &store::key::Key) -> serde_json::Value {
         "revoked_at": text(key.revoked_at),
         "last_used_at": text(key.last_used_at),
         "max_attachment_bytes": key.max_attachment_bytes,
+        "courses": words(&key.courses),
+        "networks": words(&key.networks),
+        "second_secret_until": text(key.second_until),
+        "owner": key.owner_id,
     })
+}
+
+fn words(text: &Option<String>) -> Option<Vec<&str>> {
+    text.as_ref().map(|text| text.split(' ').collect())
 }
 
 fn cells(key: &store::key::Key, now: Instant) -> Vec<String> {

@@ -43,7 +43,7 @@ pub(super) async fn run(app: App, command: Link) -> Outcome {
 
 async fn list(app: &App, slug: &str, as_json: bool) -> Outcome {
     let tenant = tenant(app, slug).await?;
-    let rows = table::all(|page| links::list(app, tenant, page), |row| row.id).await?;
+    let rows = table::all(|page| links::list(app, tenant, None, page), |row| row.id).await?;
     if as_json {
         let list: Vec<_> = rows.iter().map(|link| wire(app, link)).collect();
         println!("{}", json!(list));

@@ -48,6 +48,23 @@ fn line(cells: impl Iterator<Item = String>, widths: &[usize]) {
     println!("{}", cells.join("  ").trim_end());
 }
 
+/// How long something lasts.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Life {
+    /// Until it is ended.
+    Ever,
+    /// So many seconds.
+    Seconds(i64),
+}
+
+/// A time as [`seconds`] reads it, or `never`.
+pub(crate) fn life(text: &str) -> Result<Life, String> {
+    match text {
+        "never" => Ok(Life::Ever),
+        time => seconds(time).map(Life::Seconds),
+    }
+}
+
 /// `90s`, `15m`, `12h`, `7d`, `2w`, `1y` in seconds.
 pub(crate) fn seconds(text: &str) -> Result<i64, String> {
     let wrong = || format!("{text:?} is not a time; write 12h, 7d, 2w or 1y");

@@ -187,9 +187,7 @@ fn session(request: &Request) -> Result<Session, Problem> {
     match caller::of(request) {
         Ok(Caller::Session(session)) => Ok(*session),
         Ok(Caller::Key { .. } | Caller::Person(_)) => {
-            let denied = engine::access::Denied {
-                needs: Scope::AttemptsWrite,
-            };
+            let denied = engine::access::Denied::Scope(Scope::AttemptsWrite);
             let mut problem = Problem::from(engine::Error::Denied(denied));
             problem.details.detail =
                 "the player needs a learner's session; keys use /api/v1/attempts".to_owned();

@@ -62,7 +62,7 @@ impl Attempt {
     }
 
     /// Of which course. A key needs `courses:read`.
-    #[graphql(guard = "KeyNeeds(Scope::CoursesRead)")]
+    #[graphql(guard = "KeyNeeds(Scope::CoursesRead, self.0.course_id)")]
     async fn course(&self, ctx: &Context<'_>) -> Result<Option<Course>> {
         let row = ctx
             .data_unchecked::<Loaders>()
@@ -72,7 +72,7 @@ impl Attempt {
     }
 
     /// The version begun, and finished. A key needs `courses:read`.
-    #[graphql(guard = "KeyNeeds(Scope::CoursesRead)")]
+    #[graphql(guard = "KeyNeeds(Scope::CoursesRead, self.0.course_id)")]
     async fn version(&self, ctx: &Context<'_>) -> Result<Option<Version>> {
         let row = ctx
             .data_unchecked::<Loaders>()
@@ -82,7 +82,7 @@ impl Attempt {
     }
 
     /// Whose. A key needs `attempts:read`.
-    #[graphql(guard = "KeyNeeds(Scope::AttemptsRead)")]
+    #[graphql(guard = "KeyNeeds(Scope::AttemptsRead, self.0.course_id)")]
     async fn learner(&self, ctx: &Context<'_>) -> Result<Option<Learner>> {
         let row = ctx
             .data_unchecked::<Loaders>()
@@ -126,7 +126,7 @@ impl Attempt {
     }
 
     /// What was seen and answered. A key needs `attempts:read`.
-    #[graphql(guard = "KeyNeeds(Scope::AttemptsRead)")]
+    #[graphql(guard = "KeyNeeds(Scope::AttemptsRead, self.0.course_id)")]
     async fn progress(&self) -> Result<Option<AttemptProgress>> {
         Ok(Some(runtime::progress_of(&self.0)?.into()))
     }

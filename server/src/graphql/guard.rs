@@ -3,7 +3,7 @@
 use super::failure::{Failure, Result};
 use crate::http::problem::Problem;
 use async_graphql::{Context, Guard, ID};
-use engine::access::{Caller, Scope};
+use engine::access::{self, Caller, Resource, Scope};
 use engine::{App, Error, runtime};
 use store::session::Session;
 use uuid::Uuid;
@@ -36,35 +36,38 @@ impl Guard for Known {
     }
 }
 
-/// A key with this scope.
+/// Somebody with this scope, for some course at least: lists are narrowed, courses are asked for by name.
 pub(super) struct Needs(pub(super) Scope);
 
 impl Guard for Needs {
     async fn check(&self, ctx: &Context<'_>) -> async_graphql::Result<()> {
-        Ok(caller(ctx)?.require(self.0).map_err(Failure::from)?)
+        let allowed = caller(ctx)?.require_for(self.0, Resource::Some);
+        Ok(allowed.map_err(Failure::from)?)
     }
 }
 
-/// The session of this attempt, or a key with this scope.
+/// The session of this attempt, or somebody with this scope for its course.
 pub(super) struct Own<'a>(pub(super) &'a ID, pub(super) Scope);
 
 impl Guard for Own<'_> {
     async fn check(&self, ctx: &Context<'_>) -> async_graphql::Result<()> {
-        let caller = caller(ctx)?;
-        Ok(caller
-            .require_attempt(attempt_id(self.0)?, self.1)
-            .map_err(Failure::from)?)
+        let id = attempt_id(self.0)?;
+        let allowed = access::attempt(app(ctx), caller(ctx)?, self.1, id).await;
+        Ok(allowed.map_err(Failure::from)?)
     }
 }
 
-/// A key with this scope. A session only ever comes here from its own attempt, and may.
-pub(super) struct KeyNeeds(pub(super) Scope);
+/// Somebody with this scope for this course. A session only ever comes here from its own attempt, and may.
+pub(super) struct KeyNeeds(pub(super) Scope, pub(super) Uuid);
 
 impl Guard for KeyNeeds {
     async fn check(&self, ctx: &Context<'_>) -> async_graphql::Result<()> {
         match caller(ctx)? {
             Caller::Session(_) => Ok(()),
-            key => Ok(key.require(self.0).map_err(Failure::from)?),
+            other => {
+                let allowed = other.require_for(self.0, Resource::Course(self.1));
+                Ok(allowed.map_err(Failure::from)?)
+            }
         }
     }
 }

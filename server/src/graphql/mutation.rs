@@ -8,7 +8,7 @@ use super::response::ResponseInput;
 use super::view::AttemptView;
 use crate::http::problem::Problem;
 use async_graphql::{Context, Enum, ID, Object};
-use engine::access::Scope;
+use engine::access::{self, Scope};
 use engine::launch::{ApiLaunch, Begun, by_api};
 use engine::runtime::{self, Act};
 use time::OffsetDateTime;
@@ -100,9 +100,9 @@ impl Mutation {
             return_url,
             simulated: false,
         };
-        Ok(Started(
-            by_api(app(ctx), caller(ctx)?.tenant(), asked).await?,
-        ))
+        let (app, caller) = (app(ctx), caller(ctx)?);
+        access::course(app, caller, Scope::AttemptsWrite, &asked.course).await?;
+        Ok(Started(by_api(app, caller.tenant(), asked).await?))
     }
 
     /// Goes on from a segment.

@@ -9,7 +9,7 @@ use super::paging::{self, asked, connection};
 use super::view::AttemptView;
 use async_graphql::connection::Connection;
 use async_graphql::{Context, ID, Object};
-use engine::access::Scope;
+use engine::access::{self, Scope};
 use engine::{catalog, runtime};
 use store::attempt::Filter;
 use uuid::Uuid;
@@ -43,7 +43,9 @@ impl Query {
     ) -> Result<Connection<String, Course>> {
         let page = asked::<String>(first, after)?;
         let limit = page.limit;
-        let rows = catalog::list(app(ctx), caller(ctx)?.tenant(), true, page).await?;
+        let caller = caller(ctx)?;
+        let within = caller.courses(Scope::CoursesRead);
+        let rows = catalog::list(app(ctx), caller.tenant(), true, within.as_deref(), page).await?;
         Ok(connection(rows, limit, |row| row.slug.clone(), Course))
     }
 
@@ -56,9 +58,8 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "Its id, or the author's id.")] id: ID,
     ) -> Result<Option<Course>> {
-        Ok(Some(Course(
-            catalog::find(app(ctx), caller(ctx)?.tenant(), &id).await?,
-        )))
+        let found = access::course(app(ctx), caller(ctx)?, Scope::CoursesRead, &id).await?;
+        Ok(Some(Course(found)))
     }
 
     /// Attempts, newest first.
@@ -76,19 +77,23 @@ impl Query {
         #[graphql(desc = "1 to 100, by default 20.")] first: Option<i32>,
         #[graphql(desc = "`endCursor` of the page before.")] after: Option<String>,
     ) -> Result<Connection<String, Attempt>> {
-        let (app, tenant) = (app(ctx), caller(ctx)?.tenant());
+        let (app, caller) = (app(ctx), caller(ctx)?);
         let page = asked::<Uuid>(first, after)?;
         let limit = page.limit;
         let course = match course {
-            Some(course) => Some(catalog::find(app, tenant, &course).await?.id),
+            Some(course) => {
+                let found = access::course(app, caller, Scope::AttemptsRead, &course).await?;
+                Some(found.id)
+            }
             None => None,
         };
         let filter = Filter {
             course,
+            within: caller.courses(Scope::AttemptsRead),
             state: state.map(|state| state.name().to_owned()),
             ..Filter::default()
         };
-        let rows = runtime::attempts(app, tenant, &filter, page).await?;
+        let rows = runtime::attempts(app, caller.tenant(), &filter, page).await?;
         Ok(connection(rows, limit, |row| row.id.to_string(), Attempt))
     }
 

@@ -9,6 +9,7 @@ use crate::http::problem::Problem;
 use async_graphql::{Request, Response, SDLExportOptions};
 use engine::App;
 use engine::access::Caller;
+use std::net::IpAddr;
 use tokio_util::sync::CancellationToken;
 
 /// Fields within fields. The standard introspection query has 13 levels.
@@ -23,9 +24,9 @@ pub(super) type Schema = async_graphql::Schema<Query, Mutation, Watching>;
 #[derive(Clone)]
 pub(super) struct Stop(pub(super) CancellationToken);
 
-/// What a subscriber came with: asked again before anything is told.
+/// What a subscriber came with, and from where: asked again before anything is told.
 #[derive(Clone)]
-pub(super) struct Credential(pub(super) String);
+pub(super) struct Credential(pub(super) String, pub(super) IpAddr);
 
 /// The schema with an engine behind it.
 pub(super) fn build(app: &App, stop: CancellationToken) -> Schema {

@@ -4,6 +4,7 @@
 use super::failure::{coded, refusal};
 use super::schema::{Credential, Schema, prepared};
 use super::transport::LARGEST_BODY;
+use crate::http::address;
 use crate::http::caller::of_header;
 use crate::http::problem::Problem;
 use async_graphql::http::WebSocketProtocols;
@@ -19,6 +20,7 @@ use poem::web::websocket::{Message, WebSocket, WebSocketConfig, WebSocketStream}
 use poem::{IntoResponse, Request as HttpRequest, handler};
 use serde_json::Value;
 use std::any::TypeId;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Semaphore, mpsc};
@@ -56,9 +58,12 @@ pub(super) fn open(
         return Err(Problem::bad_request("websocket.protocol", detail));
     }
     let live = Live::new(app, schema);
-    let (stop, header) = (
+    let (stop, came) = (
         stop.clone(),
-        request.header(header::AUTHORIZATION).map(str::to_owned),
+        Came {
+            header: request.header(header::AUTHORIZATION).map(str::to_owned),
+            from: address::of(request),
+        },
     );
     let config = WebSocketConfig::default()
         .max_message_size(Some(LARGEST_BODY))
@@ -66,22 +71,17 @@ pub(super) fn open(
     Ok(socket
         .protocols([PROTOCOL])
         .config(config)
-        .on_upgrade(move |socket| talk(socket, live, header, stop)))
+        .on_upgrade(move |socket| talk(socket, live, came, stop)))
 }
 
 /// Serves a connection until either side ends it.
-async fn talk(
-    socket: WebSocketStream,
-    live: Live,
-    header: Option<String>,
-    stop: CancellationToken,
-) {
+async fn talk(socket: WebSocketStream, live: Live, came: Came, stop: CancellationToken) {
     let (mut out, input) = socket.split();
     let (sender, mut answers) = mpsc::channel(BACKLOG);
     let app = live.app.clone();
     let protocol = GraphQLProtocol(WebSocketProtocols::GraphQLWS);
     let serve = GraphQLWebSocket::new_with_pair(PollSender::new(sender), input, live, protocol)
-        .on_connection_init(move |payload| greet(app, payload, header))
+        .on_connection_init(move |payload| greet(app, payload, came))
         .keepalive_timeout(SILENCE)
         .serve();
     let mut pings = tokio::time::interval_at(tokio::time::Instant::now() + PING, PING);
@@ -107,27 +107,31 @@ async fn talk(
     }
 }
 
+/// What the request that opened a connection tells.
+pub(super) struct Came {
+    /// `Authorization`.
+    pub(super) header: Option<String>,
+    /// The client's address.
+    pub(super) from: IpAddr,
+}
+
 /// Finds out who is there.
-pub(super) async fn greet(
-    app: App,
-    payload: Value,
-    header: Option<String>,
-) -> async_graphql::Result<Data> {
+pub(super) async fn greet(app: App, payload: Value, came: Came) -> async_graphql::Result<Data> {
     let said = payload
         .get("authorization")
         .or_else(|| payload.get("Authorization"))
         .and_then(Value::as_str);
-    let text = said.map(str::to_owned).or(header);
+    let text = said.map(str::to_owned).or(came.header);
     let text = text
         .ok_or("credential.missing: send {\"authorization\": \"Bearer …\"} in connection_init")?;
-    let caller = of_header(&app, &text)
+    let caller = of_header(&app, &text, came.from)
         .await
         .map_err(|problem| async_graphql::Error::new(problem.details.code.clone()))?;
     let caller =
         caller.ok_or("credential.invalid: this credential is unknown, expired or revoked")?;
     let mut data = Data::default();
     data.insert(caller);
-    data.insert(Credential(text));
+    data.insert(Credential(text, came.from));
     Ok(data)
 }
 

@@ -9,7 +9,7 @@ use super::view::AttemptView;
 use crate::http::caller::of_header;
 use crate::http::problem::Problem;
 use async_graphql::{Context, ID, Subscription};
-use engine::access::{Caller, Scope};
+use engine::access::{Caller, Resource, Scope};
 use engine::{App, Instant, catalog, runtime};
 use futures_util::{Stream, stream};
 use std::collections::{HashMap, VecDeque};
@@ -128,8 +128,8 @@ impl Watcher {
         let live = match (&self.caller, &self.credential) {
             (Caller::Session(session), _) => session.expires_at > self.app.now(),
             (Caller::Person(person), _) => person.expires > self.app.now(),
-            (Caller::Key { .. }, Some(Credential(text))) => {
-                of_header(&self.app, text).await?.is_some()
+            (Caller::Key { .. }, Some(Credential(text, from))) => {
+                of_header(&self.app, text, *from).await?.is_some()
             }
             (Caller::Key { expires, .. }, None) => expires.is_none_or(|end| end > self.app.now()),
         };
@@ -231,6 +231,15 @@ impl CourseWatch {
             let full = rows.len() >= PAGE;
             for row in rows {
                 from = row.updated_at;
+                let course = Resource::Course(row.id);
+                if self
+                    .watcher
+                    .caller
+                    .require_for(Scope::CoursesRead, course)
+                    .is_err()
+                {
+                    continue;
+                }
                 if self
                     .seen
                     .insert(row.id, (row.revision, row.updated_at))

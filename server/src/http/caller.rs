@@ -1,5 +1,6 @@
 //! Who asks: read once from `Authorization`, before any handler, and kept in the request.
 
+use crate::http::address;
 use crate::http::problem::Problem;
 use base64_basic::credentials;
 use engine::App;
@@ -8,6 +9,7 @@ use poem::http::header;
 use poem::{Endpoint, Middleware, Request, Result};
 use poem_openapi::SecurityScheme;
 use poem_openapi::auth::Bearer;
+use std::net::IpAddr;
 
 /// Finds the caller of every request. A credential that is present and wrong is refused here; whether one is needed
 /// at all is the operation's business.
@@ -44,7 +46,7 @@ async fn find(app: &App, request: &Request) -> Result<Option<Caller>> {
         return Ok(None);
     };
     let caller = match header.to_str() {
-        Ok(text) => of_header(app, text).await?,
+        Ok(text) => of_header(app, text, address::of(request)).await?,
         Err(_) => None,
     };
     caller.map(Some).ok_or_else(|| {
@@ -54,17 +56,17 @@ async fn find(app: &App, request: &Request) -> Result<Option<Caller>> {
     })
 }
 
-/// The caller that an `Authorization` header names.
-pub async fn of_header(app: &App, text: &str) -> Result<Option<Caller>, Problem> {
+/// The caller that an `Authorization` header names, sent from this address.
+pub async fn of_header(app: &App, text: &str, from: IpAddr) -> Result<Option<Caller>, Problem> {
     let (scheme, rest) = text.split_once(' ').unwrap_or((text, ""));
     if scheme.eq_ignore_ascii_case("bearer") {
-        return Ok(engine::sessions::caller(app, rest.trim()).await?);
+        return Ok(engine::sessions::caller(app, rest.trim(), from).await?);
     }
     if scheme.eq_ignore_ascii_case("basic") {
         let Some((id, secret)) = credentials(rest.trim()) else {
             return Ok(None);
         };
-        return Ok(engine::keys::authenticate(app, &secret, Some(&id)).await?);
+        return Ok(engine::keys::authenticate(app, &secret, Some(&id), from).await?);
     }
     Err(Problem::unauthorized(
         "credential.scheme",

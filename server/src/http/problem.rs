@@ -239,8 +239,8 @@ impl From<Error> for Problem {
             Error::Course(findings) => course_faults(&findings, text),
             Error::Statements(faults) => statement_faults(&faults, text),
             Error::Denied(denied) => {
-                let mut problem = Problem::new(StatusCode::FORBIDDEN, "scope.missing", text);
-                problem.details.needs_scope = Some(denied.needs.name().to_owned());
+                let mut problem = Problem::new(StatusCode::FORBIDDEN, denied.code(), text);
+                problem.details.needs_scope = denied.needs().map(|scope| scope.name().to_owned());
                 problem
             }
             Error::Busy => Problem::busy(),

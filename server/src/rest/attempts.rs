@@ -4,10 +4,10 @@ use crate::http::caller::Key;
 use crate::http::paging::{self, Page};
 use crate::http::problem::Problem;
 use crate::rest::Tag;
-use engine::access::{Caller, Scope};
+use engine::App;
+use engine::access::{self, Caller, Resource, Scope};
 use engine::runtime::{self, Act};
 use engine::view::View;
-use engine::{App, catalog};
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
@@ -216,9 +216,7 @@ async fn acting(
     attempt: Uuid,
     scope: Scope,
 ) -> Result<Session, Problem> {
-    caller
-        .require_attempt(attempt, scope)
-        .map_err(engine::Error::from)?;
+    access::attempt(app, caller, scope, attempt).await?;
     match caller {
         Caller::Session(session) => Ok((**session).clone()),
         other => Ok(runtime::as_key(app, other.tenant(), attempt).await?),
@@ -253,15 +251,19 @@ impl Attempts {
         limit: Query<Option<u64>>,
     ) -> Result<Json<Page<Attempt>>, Problem> {
         caller
-            .require(Scope::AttemptsRead)
+            .require_for(Scope::AttemptsRead, Resource::Some)
             .map_err(engine::Error::from)?;
         let page = paging::asked::<Uuid>(cursor.0, limit.0)?;
         let course = match course.0 {
-            Some(course) => Some(catalog::find(app, caller.tenant(), &course).await?.id),
+            Some(course) => {
+                let found = access::course(app, &caller, Scope::AttemptsRead, &course).await?;
+                Some(found.id)
+            }
             None => None,
         };
         let filter = Filter {
             course,
+            within: caller.courses(Scope::AttemptsRead),
             learner: learner.0,
             state: state.0,
             simulated: simulated.0,
@@ -289,9 +291,7 @@ impl Attempts {
         Key(caller): Key,
         attempt: Path<Uuid>,
     ) -> Result<Json<Attempt>, Problem> {
-        caller
-            .require_attempt(attempt.0, Scope::AttemptsRead)
-            .map_err(engine::Error::from)?;
+        access::attempt(app, &caller, Scope::AttemptsRead, attempt.0).await?;
         Ok(Json(
             runtime::attempt(app, caller.tenant(), attempt.0)
                 .await?
@@ -317,9 +317,7 @@ impl Attempts {
         /// 1 to 100, by default 20.
         limit: Query<Option<u64>>,
     ) -> Result<Json<Page<Event>>, Problem> {
-        caller
-            .require_attempt(attempt.0, Scope::AttemptsRead)
-            .map_err(engine::Error::from)?;
+        access::attempt(app, &caller, Scope::AttemptsRead, attempt.0).await?;
         let page = paging::asked::<EventCursor>(cursor.0, limit.0)?;
         runtime::attempt(app, caller.tenant(), attempt.0).await?;
         let after = page.after.map(|cursor| (cursor.0, cursor.1));

@@ -5,7 +5,7 @@ use crate::http::paging::{self, Page};
 use crate::http::problem::{FaultDetails, Problem};
 use crate::rest::Tag;
 use content::{Finding, Folder};
-use engine::access::Scope;
+use engine::access::{self, Resource, Scope};
 use engine::{App, catalog};
 use poem::web::Data;
 use poem_openapi::param::{Header, Path, Query};
@@ -199,11 +199,16 @@ impl Courses {
         limit: Query<Option<u64>>,
     ) -> Result<Json<Page<Course>>, Problem> {
         caller
-            .require(Scope::CoursesRead)
+            .require_for(Scope::CoursesRead, Resource::Some)
             .map_err(engine::Error::from)?;
         let page = paging::asked::<String>(cursor.0, limit.0)?;
         let limit = page.limit;
-        let rows = catalog::list(app, caller.tenant(), published.0.unwrap_or(false), page).await?;
+        let (published, within) = (
+            published.0.unwrap_or(false),
+            caller.courses(Scope::CoursesRead),
+        );
+        let tenant = caller.tenant();
+        let rows = catalog::list(app, tenant, published, within.as_deref(), page).await?;
         Ok(Json(paging::page(
             rows,
             limit,
@@ -222,11 +227,8 @@ impl Courses {
         Key(caller): Key,
         course: Path<String>,
     ) -> Result<CourseAnswer, Problem> {
-        caller
-            .require(Scope::CoursesRead)
-            .map_err(engine::Error::from)?;
         Ok(with_etag(
-            catalog::find(app, caller.tenant(), &course.0).await?,
+            access::course(app, &caller, Scope::CoursesRead, &course.0).await?,
         ))
     }
 
@@ -248,11 +250,8 @@ impl Courses {
         /// 1 to 100, by default 20.
         limit: Query<Option<u64>>,
     ) -> Result<Json<Page<Version>>, Problem> {
-        caller
-            .require(Scope::CoursesRead)
-            .map_err(engine::Error::from)?;
+        let course = access::course(app, &caller, Scope::CoursesRead, &course.0).await?;
         let page = paging::asked::<Uuid>(cursor.0, limit.0)?;
-        let course = catalog::find(app, caller.tenant(), &course.0).await?;
         let rows = catalog::versions(app, caller.tenant(), course.id, page).await?;
         Ok(Json(paging::page(
             rows,
@@ -331,11 +330,8 @@ impl Courses {
         #[oai(name = "If-Match")]
         if_match: Header<Option<String>>,
     ) -> Result<CourseAnswer, Problem> {
-        caller
-            .require(Scope::CoursesPublish)
-            .map_err(engine::Error::from)?;
+        let course = access::course(app, &caller, Scope::CoursesPublish, &course.0).await?;
         let revision = if_match.0.as_deref().map(revision).transpose()?;
-        let course = catalog::find(app, caller.tenant(), &course.0).await?;
         Ok(with_etag(
             catalog::publish(app, caller.tenant(), course.id, body.0.version, revision).await?,
         ))

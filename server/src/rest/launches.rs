@@ -4,7 +4,7 @@ use crate::http::caller::Key;
 use crate::http::problem::Problem;
 use crate::rest::Tag;
 use engine::App;
-use engine::access::Scope;
+use engine::access::{self, Scope};
 use engine::launch::{ApiLaunch, by_api};
 use poem::web::Data;
 use poem_openapi::payload::Json;
@@ -71,15 +71,13 @@ impl Launches {
         Key(caller): Key,
         body: Json<NewLaunch>,
     ) -> Result<Json<Launched>, Problem> {
-        caller
-            .require(Scope::AttemptsWrite)
-            .map_err(engine::Error::from)?;
         let NewLaunch {
             course,
             learner,
             langs,
             return_url,
         } = body.0;
+        access::course(app, &caller, Scope::AttemptsWrite, &course).await?;
         let asked = ApiLaunch {
             course,
             learner,

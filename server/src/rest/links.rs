@@ -4,7 +4,7 @@ use crate::http::caller::Key;
 use crate::http::paging::{self, Page};
 use crate::http::problem::Problem;
 use crate::rest::Tag;
-use engine::access::Scope;
+use engine::access::{self, Resource, Scope};
 use engine::links::{self, NewLink as Wanted};
 use engine::{App, Instant};
 use poem::web::Data;
@@ -107,10 +107,11 @@ impl Links {
         limit: Query<Option<u64>>,
     ) -> Result<Json<Page<Link>>, Problem> {
         caller
-            .require(Scope::LinksRead)
+            .require_for(Scope::LinksRead, Resource::Some)
             .map_err(engine::Error::from)?;
         let page = paging::asked::<Uuid>(cursor.0, limit.0)?;
-        let rows = links::list(app, caller.tenant(), page).await?;
+        let within = caller.courses(Scope::LinksRead);
+        let rows = links::list(app, caller.tenant(), within.as_deref(), page).await?;
         Ok(Json(paging::page(
             rows,
             page.limit,
@@ -129,15 +130,13 @@ impl Links {
         Key(caller): Key,
         body: Json<NewLink>,
     ) -> Result<Json<Link>, Problem> {
-        caller
-            .require(Scope::LinksWrite)
-            .map_err(engine::Error::from)?;
         let NewLink {
             course,
             learner,
             expires_at,
             once,
         } = body.0;
+        access::course(app, &caller, Scope::LinksWrite, &course).await?;
         let wanted = Wanted {
             course,
             learner,
@@ -159,9 +158,7 @@ impl Links {
         Key(caller): Key,
         link: Path<Uuid>,
     ) -> Result<Gone, Problem> {
-        caller
-            .require(Scope::LinksWrite)
-            .map_err(engine::Error::from)?;
+        access::link(app, &caller, Scope::LinksWrite, link.0).await?;
         links::revoke(app, caller.tenant(), link.0).await?;
         Ok(Gone::Done)
     }

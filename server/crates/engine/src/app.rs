@@ -54,7 +54,7 @@ pub struct App {
     pub(crate) reactions_changed: Arc<Notify>,
     pub(crate) deliveries_due: Arc<Notify>,
     pub(crate) courses: Cache<(TenantId, Uuid), Arc<Edition>>,
-    pub(crate) keys: Cache<String, Arc<crate::keys::Authenticated>>,
+    pub(crate) keys: Cache<crate::keys::Seen, Arc<crate::keys::Authenticated>>,
     pub(crate) sessions: Cache<String, Arc<Session>>,
     pub(crate) web_sessions: Cache<String, Arc<WebSession>>,
     pub(crate) seen: Cache<Uuid, ()>,

@@ -158,14 +158,15 @@ pub fn etag(course: &Course) -> String {
     format!("\"{}\"", course.revision)
 }
 
-/// Courses by slug; `published` leaves out those no learner can begin.
+/// Courses by slug; `published` leaves out those no learner can begin, `within` all but these.
 pub async fn list(
     app: &App,
     tenant: TenantId,
     published: bool,
+    within: Option<&[Uuid]>,
     page: Page<String>,
 ) -> Result<Vec<Course>> {
-    Ok(store::course::page(app.store.read(), tenant, published, page).await?)
+    Ok(store::course::page(app.store.read(), tenant, published, within, page).await?)
 }
 
 /// A course by its id or by the author's id.

@@ -118,9 +118,14 @@ pub fn url(app: &App, id: Uuid) -> String {
     format!("{}/l/{}", app.settings.public_url, base64url(&token))
 }
 
-/// Links of a tenant, newest first.
-pub async fn list(app: &App, tenant: TenantId, page: Page<Uuid>) -> Result<Vec<Link>> {
-    Ok(store::link::page(app.store.read(), tenant, page).await?)
+/// Links of a tenant, newest first; with `within`, of these courses.
+pub async fn list(
+    app: &App,
+    tenant: TenantId,
+    within: Option<&[Uuid]>,
+    page: Page<Uuid>,
+) -> Result<Vec<Link>> {
+    Ok(store::link::page(app.store.read(), tenant, within, page).await?)
 }
 
 /// Revokes a link. Doing it twice is fine; sessions it opened go on.

@@ -2,6 +2,7 @@
 
 use crate::access::Caller;
 use crate::{App, Result, secrets};
+use std::net::IpAddr;
 use std::sync::Arc;
 use store::session::Session;
 
@@ -48,12 +49,12 @@ pub fn active(app: &App) -> u64 {
     app.seen.entry_count()
 }
 
-/// Who holds this bearer token: a key or a session.
-pub async fn caller(app: &App, token: &str) -> Result<Option<Caller>> {
+/// Who holds this bearer token, used from this address: a key or a session.
+pub async fn caller(app: &App, token: &str, from: IpAddr) -> Result<Option<Caller>> {
     if let Some(session) = authenticate(app, token).await? {
         return Ok(Some(Caller::Session(Box::new(session))));
     }
-    crate::keys::authenticate(app, token, None).await
+    crate::keys::authenticate(app, token, None, from).await
 }
 
 /// Who holds this cookie. It is no bearer token: only browsers send it, and only where the server looks for it.

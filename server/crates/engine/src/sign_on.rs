@@ -15,7 +15,7 @@ pub use session::{
     Ended, end_by_provider, end_mine, id_token, list_mine, sign_out, sign_out_everywhere,
 };
 
-pub(crate) use session::authenticate;
+pub(crate) use session::{authenticate, read_roles};
 
 use crate::hops::{Step, Trail};
 use crate::{App, Instant, Result};

@@ -17,6 +17,8 @@ pub const FINISHED: &str = "finished";
 pub struct Filter {
     /// Of this course.
     pub course: Option<Uuid>,
+    /// Of these courses; none: of all.
+    pub within: Option<Vec<Uuid>>,
     /// Of this learner.
     pub learner: Option<Uuid>,
     /// In this state.
@@ -45,6 +47,9 @@ pub async fn page(
         .limit(page.limit);
     if let Some(course) = filter.course {
         query = query.filter(Column::CourseId.eq(course));
+    }
+    if let Some(courses) = &filter.within {
+        query = query.filter(Column::CourseId.is_in(courses.iter().copied()));
     }
     if let Some(learner) = filter.learner {
         query = query.filter(Column::LearnerId.eq(learner));

@@ -7,16 +7,20 @@ use uuid::Uuid;
 
 pub use crate::entity::course::Model as Course;
 
-/// Courses by slug; with `published`, only those a learner can begin.
+/// Courses by slug; with `published`, only those a learner can begin; with `within`, only these.
 pub async fn page(
     db: &impl Executor,
     tenant: TenantId,
     published: bool,
+    within: Option<&[Uuid]>,
     page: Page<String>,
 ) -> Result<Vec<Course>> {
     let mut query = scope::find::<Entity>(tenant)
         .order_by_asc(Column::Slug)
         .limit(page.limit);
+    if let Some(ids) = within {
+        query = query.filter(Column::Id.is_in(ids.iter().copied()));
+    }
     if published {
         query = query.filter(Column::PublishedVersion.is_not_null());
     }

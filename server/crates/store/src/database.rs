@@ -204,6 +204,7 @@ mod tests {
         let db = store.read();
         same(db, entity::tenant::Entity).await;
         same(db, entity::key::Entity).await;
+        same(db, entity::key_network::Entity).await;
         same(db, entity::remembered::Entity).await;
         same(db, entity::course::Entity).await;
         same(db, entity::version::Entity).await;

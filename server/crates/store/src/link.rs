@@ -8,15 +8,31 @@ use uuid::Uuid;
 
 pub use crate::entity::link::Model as Link;
 
-/// Links, newest first; `after` is the last id seen.
-pub async fn page(db: &impl Executor, tenant: TenantId, page: Page<Uuid>) -> Result<Vec<Link>> {
+/// Links, newest first; `after` is the last id seen; with `within`, of these courses.
+pub async fn page(
+    db: &impl Executor,
+    tenant: TenantId,
+    within: Option<&[Uuid]>,
+    page: Page<Uuid>,
+) -> Result<Vec<Link>> {
     let mut query = scope::find::<Entity>(tenant)
         .order_by_desc(Column::Id)
         .limit(page.limit);
+    if let Some(courses) = within {
+        query = query.filter(Column::CourseId.is_in(courses.iter().copied()));
+    }
     if let Some(after) = page.after {
         query = query.filter(Column::Id.lt(after));
     }
     Ok(query.all(db).await?)
+}
+
+/// One link.
+pub async fn by_id(db: &impl Executor, tenant: TenantId, id: Uuid) -> Result<Option<Link>> {
+    Ok(scope::find::<Entity>(tenant)
+        .filter(Column::Id.eq(id))
+        .one(db)
+        .await?)
 }
 
 /// Adds a link.

@@ -133,7 +133,6 @@ async fn end(
     } else {
         "a known person"
     };
-    let roles: Vec<&str> = done.roles.iter().map(|role| role.name()).collect();
     let verified = Hop::ok(
         Place::Lms,
         "login.verify",
@@ -144,7 +143,7 @@ async fn end(
         Place::Host,
         "login.session",
         "began a session",
-        format!("{who} with {}", roles.join(", ")),
+        format!("{who} with {}", done.roles.names().join(", ")),
     );
     let steps = vec![verified.since(start), session.since(start)];
     sign_on::note(app, provider, back.id, &done.person.pseudonym, steps).await?;

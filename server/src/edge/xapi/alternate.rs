@@ -2,8 +2,8 @@
 //! methods than POST: `POST ?method=PUT`, with headers, parameters and the body as form fields. 2.0.0 has dropped it.
 
 use super::VERSION;
-use crate::http::caller;
 use crate::http::problem::Problem;
+use crate::http::{address, caller};
 use engine::App;
 use poem::http::uri::{PathAndQuery, Uri};
 use poem::http::{HeaderName, HeaderValue, Method, StatusCode, header};
@@ -175,11 +175,13 @@ async fn sign_in(app: &App, request: &mut Request) -> Result<(), Problem> {
     let Some(text) = request.header(header::AUTHORIZATION) else {
         return Ok(());
     };
-    let caller = caller::of_header(app, text).await?.ok_or_else(|| {
-        let detail =
-            "the credential in the form field Authorization is unknown, expired or revoked";
-        Problem::unauthorized("credential.invalid", detail)
-    })?;
+    let caller = caller::of_header(app, text, address::of(request))
+        .await?
+        .ok_or_else(|| {
+            let detail =
+                "the credential in the form field Authorization is unknown, expired or revoked";
+            Problem::unauthorized("credential.invalid", detail)
+        })?;
     request.extensions_mut().insert(caller);
     Ok(())
 }

@@ -27,13 +27,7 @@ fn routes(house: &House) -> impl Endpoint<Output = Response> {
 
 async fn bearer(house: &House) -> String {
     let scopes = Scopes::of(&[Scope::CoursesRead]);
-    let new = NewKey {
-        name: "test".to_owned(),
-        scopes,
-        expires: None,
-        max_attachment: None,
-        created_by: "test".to_owned(),
-    };
+    let new = NewKey::usual(&house.app, "test", scopes, "test");
     format!(
         "Bearer {}",
         keys::create(&house.app, house.tenant, new)

@@ -89,17 +89,13 @@ async fn a_watcher_of_no_attempt_is_told_so() {
 async fn a_revoked_key_is_told_nothing_more() {
     let house = House::open().await;
     let (attempt, session) = house.start("spot-the-phish", "somebody").await;
-    let new = engine::keys::NewKey {
-        name: "watcher".to_owned(),
-        scopes: engine::access::Scopes::of(&[Scope::AttemptsRead]),
-        expires: None,
-        max_attachment: None,
-        created_by: "test".to_owned(),
-    };
+    let scopes = engine::access::Scopes::of(&[Scope::AttemptsRead]);
+    let new = engine::keys::NewKey::usual(&house.app, "watcher", scopes, "test");
+    let here = std::net::Ipv4Addr::LOCALHOST.into();
     let made = engine::keys::create(&house.app, house.tenant, new)
         .await
         .unwrap();
-    let caller = engine::keys::authenticate(&house.app, &made.secret, None)
+    let caller = engine::keys::authenticate(&house.app, &made.secret, None, here)
         .await
         .unwrap()
         .unwrap();
@@ -107,7 +103,10 @@ async fn a_revoked_key_is_told_nothing_more() {
         json!({"attempt": attempt}),
     ));
     let request = super::schema::prepared(&house.app, &caller, request).unwrap();
-    let request = request.data(super::schema::Credential(format!("Bearer {}", made.secret)));
+    let request = request.data(super::schema::Credential(
+        format!("Bearer {}", made.secret),
+        here,
+    ));
     let mut watch = house.schema.execute_stream(request);
     heard(&mut watch).await.unwrap();
     engine::keys::revoke(&house.app, house.tenant, made.key.id)

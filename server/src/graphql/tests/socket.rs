@@ -1,6 +1,6 @@
 //! What is said over one connection, without the connection. Frames and closing are a journey's business.
 
-use super::super::socket::{Live, MOST_OPERATIONS, greet};
+use super::super::socket::{Came, Live, MOST_OPERATIONS, greet};
 use super::{House, event};
 use async_graphql::http::{WebSocket, WebSocketProtocols, WsMessage};
 use futures_util::StreamExt;
@@ -15,10 +15,12 @@ fn talk(house: &House, header: Option<String>, says: Vec<Value>) -> BoxStream<'s
         .map(|said| said.to_string().into_bytes())
         .collect();
     let (app, live) = (house.app.clone(), Live::new(&house.app, &house.schema));
+    let from = std::net::Ipv4Addr::LOCALHOST.into();
+    let came = Came { header, from };
     // A client that has said everything stays on the line.
     let input = stream::iter(says).chain(stream::pending());
     WebSocket::new(live, input, WebSocketProtocols::GraphQLWS)
-        .on_connection_init(move |payload| greet(app, payload, header))
+        .on_connection_init(move |payload| greet(app, payload, came))
         .boxed()
 }
 

@@ -1,7 +1,7 @@
 //! A login from its first request to its session. It belongs to one browser, comes back once, and starts a new session.
 
 use super::{Login, people, provider, rules, session};
-use crate::access::Role;
+use crate::access::Roles;
 use crate::{App, Error, Result, secrets};
 use serde_json::{Value, json};
 use store::Instant;
@@ -139,7 +139,7 @@ pub struct SignedOn {
     /// Whether they came for the first time.
     pub new: bool,
     /// What they are, by this login.
-    pub roles: Vec<Role>,
+    pub roles: Roles,
 }
 
 /// Ends a login: person, roles and a session of its own, in one transaction. The session that the browser had is over:
@@ -169,13 +169,13 @@ async fn once(
     had: Option<&str>,
 ) -> Result<SignedOn> {
     let settings = provider::settings_of(provider)?;
-    let roles = rules::roles(&settings.roles, &login.claims);
+    let roles = rules::roles(app, provider.tenant_id, &settings.roles, &login.claims).await?;
     let had = match had {
         Some(token) => session::known(app, token).await?,
         None => None,
     };
     let tx = app.store.begin_write().await?;
-    let (person, new) = people::of_login(app, &tx, provider, &settings, login).await?;
+    let (person, new) = people::of_login(app, &tx, provider, &settings, login, &roles).await?;
     if let Some(had) = &had {
         let which = Which::One(had.id);
         store::web_session::end(&tx, had.tenant_id, which, "replaced", app.now()).await?;

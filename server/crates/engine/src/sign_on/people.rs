@@ -1,6 +1,7 @@
 //! People: one per tenant and identity, made at their first login. Outside they have a pseudonym.
 
 use super::{Login, Settings};
+use crate::access::Roles;
 use crate::{App, Error, Result};
 use serde_json::Value;
 use store::person::{Identity, Person};
@@ -42,11 +43,12 @@ pub(super) async fn of_login(
     provider: &Provider,
     settings: &Settings,
     login: &Login,
+    roles: &Roles,
 ) -> Result<(Person, bool)> {
     let (tenant, now) = (provider.tenant_id, app.now());
     let known = store::person::identity(&**tx, tenant, &login.issuer, &login.subject).await?;
     let Some(identity) = known else {
-        let person = said(settings, login, new(app, tenant, login));
+        let person = said(settings, login, new(app, tenant, login, roles));
         store::person::insert(tx, person.clone()).await?;
         let identity = Identity {
             tenant_id: tenant,
@@ -67,6 +69,7 @@ pub(super) async fn of_login(
         login,
         Person {
             seen_at: now,
+            roles: roles.to_string(),
             ..person
         },
     );
@@ -75,7 +78,7 @@ pub(super) async fn of_login(
     Ok((person, false))
 }
 
-fn new(app: &App, tenant: TenantId, login: &Login) -> Person {
+fn new(app: &App, tenant: TenantId, login: &Login, roles: &Roles) -> Person {
     Person {
         tenant_id: tenant,
         id: app.ids.next(),
@@ -85,6 +88,8 @@ fn new(app: &App, tenant: TenantId, login: &Login) -> Person {
         email_verified: false,
         created_at: app.now(),
         seen_at: app.now(),
+        roles: roles.to_string(),
+        deactivated_at: None,
     }
 }
 

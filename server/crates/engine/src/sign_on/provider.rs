@@ -11,6 +11,8 @@ use uuid::Uuid;
 
 /// Rules of one provider at most.
 const MOST_RULES: usize = 100;
+/// Courses of one rule at most.
+const MOST_COURSES: usize = 100;
 /// Scopes asked for at most.
 const MOST_SCOPES: usize = 20;
 /// Characters of names, addresses and secrets at most.
@@ -249,19 +251,27 @@ fn checked(new: &New) -> Result<Settings> {
             format!("at most {MOST_SCOPES} scopes, each a word"),
         );
     }
-    let known = |rule: &Rule| Role::ALL.iter().any(|role| role.name() == rule.role);
+    let known = |rule: &Rule| Role::named(&rule.role).is_some_and(Role::is_given_by_rules);
     if let Some(rule) = new.roles.iter().find(|rule| !known(rule)) {
-        let names: Vec<&str> = Role::ALL.iter().map(|role| role.name()).collect();
+        let given = Role::ALL.iter().filter(|role| role.is_given_by_rules());
+        let names: Vec<&str> = given.map(|role| role.name()).collect();
         let message = format!(
-            "unknown role {:?}; roles are {}",
+            "a rule cannot give the role {:?}; it can give {}",
             rule.role,
             names.join(", ")
         );
         return wrong("idp.roles", "/roles", message);
     }
-    let sized = |rule: &Rule| fits(&rule.claim) && (1..=LONGEST).contains(&rule.value.len());
+    let sized = |rule: &Rule| {
+        let few = rule.courses.as_ref().is_none_or(|courses| {
+            (1..=MOST_COURSES).contains(&courses.len()) && courses.iter().all(|one| fits(one))
+        });
+        few && fits(&rule.claim) && (1..=LONGEST).contains(&rule.value.len())
+    };
     if new.roles.len() > MOST_RULES || !new.roles.iter().all(sized) {
-        let message = format!("at most {MOST_RULES} rules, each with a claim and a value");
+        let message = format!(
+            "at most {MOST_RULES} rules, each with a claim, a value and 1 to {MOST_COURSES} courses, or none for all"
+        );
         return wrong("idp.roles", "/roles", message);
     }
     if new

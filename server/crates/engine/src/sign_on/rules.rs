@@ -1,8 +1,10 @@
 //! Which role a person has: explicit rules on what the provider says, asked anew at each login.
 
-use crate::access::Role;
+use crate::access::{Held, Reach, Role, Roles};
+use crate::{App, Error, Result, catalog};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use store::TenantId;
 
 /// Who has this value in this claim has this role.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,20 +16,65 @@ pub struct Rule {
     pub value: String,
     /// The name of a role.
     pub role: String,
+    /// Ids or slugs of the courses that the role is for; none: all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub courses: Option<Vec<String>>,
 }
 
-/// Roles by these rules, each once. Who has none takes courses.
-pub(super) fn roles(rules: &[Rule], claims: &Map<String, Value>) -> Vec<Role> {
-    let given = |role: &Role| {
-        let mut fitting = rules.iter().filter(|rule| rule.role == role.name());
-        fitting.any(|rule| found(claims, &rule.claim).is_some_and(|claim| has(claim, &rule.value)))
-    };
-    let roles: Vec<Role> = Role::ALL.iter().copied().filter(given).collect();
-    if roles.is_empty() {
-        vec![Role::Learner]
-    } else {
-        roles
+/// Roles by these rules, each once, for the courses that they name. Who has none takes courses. A course that is not there
+/// gives nothing.
+pub(super) async fn roles(
+    app: &App,
+    tenant: TenantId,
+    rules: &[Rule],
+    claims: &Map<String, Value>,
+) -> Result<Roles> {
+    let mut held = Vec::new();
+    for (role, courses) in given(rules, claims) {
+        let Some(courses) = courses else {
+            held.push(Held::everywhere(role));
+            continue;
+        };
+        let mut ids = Vec::new();
+        for course in courses {
+            match catalog::find(app, tenant, course).await {
+                Ok(course) => ids.push(course.id),
+                Err(Error::NotFound { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        if !ids.is_empty() {
+            let reach = Reach::courses(ids);
+            held.push(Held { role, reach });
+        }
     }
+    if held.is_empty() {
+        held.push(Held::everywhere(Role::Learner));
+    }
+    Ok(Roles(held))
+}
+
+/// Roles with the courses they are for; a role that is given for all courses is not given for some as well.
+fn given<'a>(rules: &'a [Rule], claims: &Map<String, Value>) -> Vec<(Role, Option<&'a [String]>)> {
+    let mut all: Vec<(Role, Option<&[String]>)> = Vec::new();
+    for role in Role::ALL
+        .iter()
+        .copied()
+        .filter(|role| role.is_given_by_rules())
+    {
+        let fits = |rule: &&Rule| {
+            rule.role == role.name()
+                && found(claims, &rule.claim).is_some_and(|claim| has(claim, &rule.value))
+        };
+        let fitting: Vec<&Rule> = rules.iter().filter(fits).collect();
+        if fitting.iter().any(|rule| rule.courses.is_none()) {
+            all.push((role, None));
+        } else {
+            let some = fitting.iter().filter_map(|rule| rule.courses.as_deref());
+            all.extend(some.map(|courses| (role, Some(courses))));
+        }
+    }
+    all
 }
 
 /// Names of claims that the rules look at.
@@ -70,12 +117,32 @@ mod tests {
             claim: claim.to_owned(),
             value: value.to_owned(),
             role: role.to_owned(),
+            courses: None,
         }
     }
 
     fn given(rules: &[Rule], claims: Value) -> Vec<&'static str> {
-        let names = roles(rules, claims.as_object().unwrap());
-        names.into_iter().map(Role::name).collect()
+        let all = super::given(rules, claims.as_object().unwrap());
+        all.into_iter().map(|(role, _)| role.name()).collect()
+    }
+
+    #[test]
+    fn a_role_for_some_courses_is_told_with_them_unless_it_is_held_for_all() {
+        let mut some = rule("groups", "a", "instructor");
+        some.courses = Some(vec!["phish".to_owned()]);
+        let both = [some.clone(), rule("groups", "b", "instructor")];
+        let claims = |value: Value| value.as_object().unwrap().clone();
+        let one = claims(json!({"groups": ["a"]}));
+        let courses = some.courses.as_deref();
+        assert_eq!(super::given(&both, &one), [(Role::Instructor, courses)]);
+        let all = claims(json!({"groups": ["a", "b"]}));
+        assert_eq!(super::given(&both, &all), [(Role::Instructor, None)]);
+    }
+
+    #[test]
+    fn no_rule_makes_an_owner() {
+        let rules = [rule("groups", "boss", "owner")];
+        assert!(given(&rules, json!({"groups": "boss"})).is_empty());
     }
 
     #[test]
@@ -100,7 +167,7 @@ mod tests {
             json!({"groups": [["staff"]]}),
             json!({"groups": null}),
         ] {
-            assert_eq!(given(&rules, other.clone()), ["learner"], "{other}");
+            assert_eq!(given(&rules, other.clone()), [""; 0], "{other}");
         }
     }
 }

@@ -2,7 +2,7 @@
 //! by one, for a person, or by the provider. Whatever instance is asked, an ended session is refused within a second.
 
 use super::Login;
-use crate::access::{Caller, Role, Scopes, SignedIn};
+use crate::access::{By, Caller, NoRole, Roles, SignedIn};
 use crate::{App, Result, secrets};
 use std::sync::Arc;
 use store::logout_id::LogoutId;
@@ -20,13 +20,9 @@ const SEEN_STEP_US: i64 = 60_000_000;
 const LONGEST_AGENT: usize = 200;
 
 /// Seconds of idle and of absolute life.
-const fn life(roles: &[Role]) -> (i64, i64) {
-    let mut at = 0;
-    while at < roles.len() {
-        if matches!(roles[at], Role::Admin) {
-            return (30 * 60, 8 * 3_600);
-        }
-        at += 1;
+fn life(roles: &Roles) -> (i64, i64) {
+    if roles.is_powerful() {
+        return (30 * 60, 8 * 3_600);
     }
     (2 * 3_600, 12 * 3_600)
 }
@@ -37,13 +33,12 @@ pub(super) fn new(
     provider: &Provider,
     person: &Person,
     login: &Login,
-    roles: &[Role],
+    roles: &Roles,
     agent: &str,
 ) -> (String, WebSession) {
     let (id, now) = (app.ids.next(), app.now());
     let token = format!("{PREFIX}{}", secrets::token());
     let (idle, whole) = life(roles);
-    let names: Vec<&str> = roles.iter().map(|role| role.name()).collect();
     let seal = |text: &String| app.secrets.seal(&sealed_for(id), text.clone().into_bytes());
     let auth_at = login
         .auth_time
@@ -55,7 +50,7 @@ pub(super) fn new(
         person_id: person.id,
         provider_id: provider.id,
         provider_session: login.session.clone(),
-        roles: names.join(" "),
+        roles: roles.to_string(),
         amr: login.amr.join(" "),
         id_token: login.id_token.as_ref().map(seal),
         agent: agent
@@ -80,18 +75,28 @@ pub(crate) async fn authenticate(app: &App, token: &str) -> Result<Option<Caller
         return Ok(None);
     };
     note_use(app, &session).await?;
-    let scopes = Scopes::parse(&session.roles).map_err(|error| store::Error::Corrupt {
-        what: "role of a session",
-        problem: error.to_string(),
-    })?;
+    let roles = read_roles(&session.roles)?;
+    let rights = roles.rights();
     Ok(Some(Caller::Person(Box::new(SignedIn {
         tenant: session.tenant_id,
         session: session.id,
         person: session.person_id,
-        roles: session.roles.split(' ').map(str::to_owned).collect(),
-        scopes,
+        roles: roles.names(),
+        scopes: rights.scopes(),
+        rights: Arc::new(rights),
+        is_owner: roles.is_owner(),
+        by: By::Session,
         expires: session.expires_at,
     }))))
+}
+
+/// Roles as they are kept.
+pub(crate) fn read_roles(text: &str) -> Result<Roles> {
+    let corrupt = |error: NoRole| store::Error::Corrupt {
+        what: "roles",
+        problem: error.to_string(),
+    };
+    Ok(text.parse().map_err(corrupt)?)
 }
 
 /// The live session of a cookie.
@@ -247,7 +252,7 @@ mod tests {
     use super::*;
 
     fn session() -> WebSession {
-        let (idle, whole) = life(&[Role::Author]);
+        let (idle, whole) = life(&"author".parse().unwrap());
         WebSession {
             tenant_id: TenantId(Uuid::nil()),
             id: Uuid::nil(),
@@ -291,7 +296,8 @@ mod tests {
 
     #[test]
     fn who_may_do_everything_has_less_time() {
-        assert_eq!(life(&[Role::Author, Role::Admin]), (1_800, 28_800));
-        assert_eq!(life(&[]), (7_200, 43_200));
+        assert_eq!(life(&"owner".parse().unwrap()), (1_800, 28_800));
+        assert_eq!(life(&"author admin".parse().unwrap()), (1_800, 28_800));
+        assert_eq!(life(&Roles::default()), (7_200, 43_200));
     }
 }

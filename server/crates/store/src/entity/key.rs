@@ -34,6 +34,18 @@ pub struct Model {
     pub last_used_at: Option<Instant>,
     /// Bytes of one attachment that it may send; none: as many as usual.
     pub max_attachment_bytes: Option<i64>,
+    /// Ids of the courses that it is held to, separated by spaces; none: all.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub courses: Option<String>,
+    /// Networks that it may be used from, separated by spaces; none: all.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub networks: Option<String>,
+    /// Keyed hash of the secret before, while it still works.
+    pub second_hash: Option<String>,
+    /// When the secret before stops working.
+    pub second_until: Option<Instant>,
+    /// The person who made it: it is never worth more than they, and dies with them.
+    pub owner_id: Option<Uuid>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -15,6 +15,7 @@ pub(crate) mod event;
 pub(crate) mod hop;
 pub(crate) mod identity;
 pub(crate) mod key;
+pub(crate) mod key_network;
 pub(crate) mod learner;
 pub(crate) mod link;
 pub(crate) mod login;

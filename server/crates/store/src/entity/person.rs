@@ -27,6 +27,11 @@ pub struct Model {
     pub created_at: Instant,
     /// Last login.
     pub seen_at: Instant,
+    /// What they are, as their last login gave it or somebody set it: `author instructor@<course>`.
+    #[sea_orm(column_type = "Text", default_value = "")]
+    pub roles: String,
+    /// Since when they may not sign on.
+    pub deactivated_at: Option<Instant>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
