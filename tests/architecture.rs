@@ -213,19 +213,24 @@ fn same(command: &str, file: &str) {
         .output()
         .unwrap();
     assert!(output.status.success());
-    let committed = std::fs::read(format!("{ROOT}/openapi/{file}")).unwrap_or_default();
+    let committed = std::fs::read(format!("{ROOT}/{file}")).unwrap_or_default();
     assert!(
         committed == output.stdout,
-        "openapi/{file} is stale: cargo run -p server -- {command} > openapi/{file}"
+        "{file} is stale: cargo run -p server -- {command} > {file}"
     );
 }
 
 #[test]
 fn the_rest_description_is_the_programs() {
-    same("openapi", "lectern.v1.json");
+    same("openapi", "openapi/lectern.v1.json");
 }
 
 #[test]
 fn the_graphql_schema_is_the_programs() {
-    same("graphql-schema", "schema.graphql");
+    same("graphql-schema", "openapi/schema.graphql");
+}
+
+#[test]
+fn the_table_of_permissions_is_the_programs() {
+    same("permissions", "docs/permissions.md");
 }

@@ -8,6 +8,7 @@ pub mod config;
 pub mod edge;
 pub mod graphql;
 pub mod http;
+pub mod permissions;
 pub mod rest;
 pub mod routes;
 pub mod sandbox;

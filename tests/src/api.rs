@@ -17,7 +17,12 @@ pub struct Api {
     http: Client,
     base: String,
     credential: Option<String>,
+    /// A session: sent where there is no credential, and where no key will do.
+    cookie: Option<String>,
 }
+
+/// Where no key will do, whatever its scopes, to write.
+const FOR_PEOPLE: [&str; 3] = ["/api/v1/keys", "/api/v1/people", "/api/v1/providers"];
 
 impl Api {
     /// Without a credential.
@@ -35,6 +40,15 @@ impl Api {
             http,
             base: base.to_owned(),
             credential: None,
+            cookie: None,
+        }
+    }
+
+    /// The same with a session as well.
+    pub fn cookie(&self, cookie: &str) -> Api {
+        Api {
+            cookie: Some(cookie.to_owned()),
+            ..self.clone()
         }
     }
 
@@ -42,6 +56,7 @@ impl Api {
     pub fn bearer(&self, token: &str) -> Api {
         Api {
             credential: Some(format!("Bearer {token}")),
+            cookie: None,
             ..self.clone()
         }
     }
@@ -50,6 +65,7 @@ impl Api {
     pub fn authorization(&self, header: &str) -> Api {
         Api {
             credential: Some(header.to_owned()),
+            cookie: None,
             ..self.clone()
         }
     }
@@ -58,6 +74,7 @@ impl Api {
     pub fn anonymous(&self) -> Api {
         Api {
             credential: None,
+            cookie: None,
             ..self.clone()
         }
     }
@@ -102,10 +119,14 @@ impl Api {
         } else {
             format!("{}{path}", self.base)
         };
+        let is_for_people =
+            method != Method::GET && FOR_PEOPLE.iter().any(|begin| path.starts_with(begin));
         let request = self.http.request(method, url);
-        let request = match &self.credential {
-            Some(credential) => request.header("authorization", credential),
-            None => request,
+        let request = match (&self.credential, &self.cookie) {
+            (None, Some(cookie)) => request.header("cookie", cookie),
+            (Some(_), Some(cookie)) if is_for_people => request.header("cookie", cookie),
+            (Some(credential), _) => request.header("authorization", credential),
+            (None, None) => request,
         };
         Call { request }
     }

@@ -13,6 +13,7 @@ mod courses;
 mod database;
 mod learner;
 mod ops;
+mod person;
 mod player;
 mod provider;
 mod raw;

@@ -225,13 +225,24 @@ impl Server {
         Api::new(&self.url)
     }
 
-    /// A client that may do everything in the tenant `default`.
+    /// A client that may do everything in the tenant `default`: with a key, and with a session where no key will do.
     pub async fn admin(&self) -> Api {
-        let make = async || {
-            self.anonymous()
-                .bearer(&self.key("default", "all").await.secret)
-        };
+        let make = async || self.admin_of("default").await;
         self.admin.get_or_init(make).await.clone()
+    }
+
+    /// The same in another tenant.
+    pub async fn admin_of(&self, tenant: &str) -> Api {
+        let key = self.key(tenant, "all").await;
+        let session = self.session_of(tenant, "admin").await;
+        self.anonymous().bearer(&key.secret).cookie(&session)
+    }
+
+    /// Where its rows are.
+    pub(crate) fn database_url(&self) -> String {
+        let file = self.data().join("lectern.db");
+        let url = self.database.url();
+        url.unwrap_or_else(|| format!("sqlite://{}", file.display()))
     }
 
     /// A client with these scopes.

@@ -1,7 +1,7 @@
-//! API keys: shown once, kept hashed, scoped, expiring, revocable.
+//! API keys: shown once, kept hashed, scoped, restricted, rotated, expiring, revocable.
 
 use serde_json::json;
-use tests::{Server, basic, until};
+use tests::{Api, Browser, Provider, Server, Setup, basic, until};
 use uuid::Uuid;
 
 #[tokio::test]
@@ -54,54 +54,247 @@ async fn a_key_is_shown_once_and_kept_as_a_hash() {
 }
 
 #[tokio::test]
-async fn a_key_is_never_wider_than_the_one_that_made_it() {
+async fn a_key_is_never_wider_than_the_one_who_made_it() {
     let server = Server::start().await;
-    let narrow = server.with_scope("keys:write,courses:read").await;
-    let make = async |scopes: &[&str]| {
-        narrow
+    let admin = server.admin().await;
+    server.publish(&admin, &crate::pocket("1.0.0")).await;
+    let make = async |maker: &Api, scopes: &[&str]| {
+        maker
             .post("/api/v1/keys", &json!({"name": "x", "scopes": scopes}))
             .await
     };
-    make(&["courses:read"]).await.ok();
-    for wider in [
-        vec!["all"],
-        vec!["courses:read", "ops:read"],
-        vec!["author"],
-    ] {
-        make(&wider).await.problem(403, "key.wider");
-    }
-    assert_eq!(
-        make(&["courses:rread"]).await.problem(400, "key.scopes")["pointer"],
-        "/scopes"
-    );
-    let expiring = server
-        .cli(&[
-            "key",
-            "create",
-            "--name",
-            "x",
-            "--scope",
-            "keys:write",
-            "--expires",
-            "1h",
-            "--json",
-        ])
+    // Only admins make keys, and nobody makes one that makes more.
+    let author = server.person("default", "author").await;
+    make(&author, &["courses:read"])
         .await
-        .json();
-    let short = server
+        .problem(403, "scope.missing");
+    let unknown = make(&admin, &["courses:rread"]).await;
+    assert_eq!(unknown.problem(400, "key.scopes")["pointer"], "/scopes");
+    for scope in ["keys:write", "sso:write", "users:write"] {
+        make(&admin, &[scope]).await.problem(400, "key.scopes");
+        let made = server
+            .cli(&["key", "create", "--name", "x", "--scope", scope])
+            .await;
+        assert!(made.failed(1).contains(scope));
+    }
+    let all = server
         .anonymous()
-        .bearer(expiring["secret"].as_str().unwrap());
-    let made = short
-        .post(
-            "/api/v1/keys",
-            &json!({"name": "y", "scopes": ["keys:write"]}),
-        )
+        .bearer(&server.key("default", "all").await.secret);
+    let refused = make(&all, &["courses:read"]).await;
+    let refused = refused.problem(403, "scope.missing");
+    assert!(
+        refused["detail"].as_str().unwrap().contains("no API key"),
+        "{refused}"
+    );
+}
+
+#[tokio::test]
+async fn a_key_that_is_held_to_courses_reaches_no_other() {
+    let server = Server::start().await;
+    let admin = server.admin().await;
+    server.publish(&admin, &crate::pocket("1.0.0")).await;
+    server.publish_shipped().await;
+    let scopes = "courses:read,attempts:read,attempts:write,links:read,links:write";
+    let args = [
+        "key", "create", "--name", "x", "--scope", scopes, "--course", "pocket", "--json",
+    ];
+    let made = server.cli(&args).await.json();
+    let held = server.anonymous().bearer(made["secret"].as_str().unwrap());
+    let launch = async |api: &Api, course: &str| {
+        let body = json!({"course": course, "learner": "ada"});
+        api.post("/api/v1/launches", &body).await
+    };
+    let (own, other) = (
+        launch(&admin, "pocket").await.ok(),
+        launch(&admin, "spot-the-phish").await.ok(),
+    );
+    let link = admin
+        .post("/api/v1/links", &json!({"course": "spot-the-phish"}))
         .await
         .ok();
-    assert!(
-        made["key"]["expires_at"].is_string(),
-        "it ends with its maker"
+    let listed = held.all("/api/v1/courses").await;
+    assert_eq!((listed.len(), &listed[0]["slug"]), (1, &json!("pocket")));
+    let attempts = held.all("/api/v1/attempts").await;
+    assert_eq!((attempts.len(), &attempts[0]["id"]), (1, &own["attempt"]));
+    assert!(held.all("/api/v1/links").await.is_empty());
+    launch(&held, "pocket").await.ok();
+    launch(&held, "spot-the-phish")
+        .await
+        .problem(403, "course.restricted");
+    for path in [
+        "/api/v1/courses/spot-the-phish".to_owned(),
+        "/api/v1/courses/spot-the-phish/versions".to_owned(),
+        format!("/api/v1/attempts/{}", other["attempt"].as_str().unwrap()),
+        format!(
+            "/api/v1/attempts/{}/view",
+            other["attempt"].as_str().unwrap()
+        ),
+        "/api/v1/attempts?course=spot-the-phish".to_owned(),
+    ] {
+        held.get(&path).await.problem(403, "course.restricted");
+    }
+    held.delete(&format!("/api/v1/links/{}", link["id"].as_str().unwrap()))
+        .await
+        .problem(403, "course.restricted");
+    held.get("/api/v1/courses/pocket").await.ok();
+    let asked = json!({"query": "{ courses { nodes { slug } } attempts { nodes { id } } }"});
+    let answer = held.post("/graphql", &asked).await.ok();
+    let rows = |name: &str| answer["data"][name]["nodes"].as_array().unwrap().len();
+    assert_eq!((rows("courses"), rows("attempts")), (1, 1), "{answer}");
+    let asked = json!({"query": "{ course(id: \"spot-the-phish\") { slug } }"});
+    let answer = held.post("/graphql", &asked).await.ok();
+    assert_eq!(
+        answer["errors"][0]["extensions"]["code"],
+        "course.restricted"
     );
+    // Statements cannot be held to courses, nor can a key that may read them.
+    let args = [
+        "key",
+        "create",
+        "--name",
+        "x",
+        "--scope",
+        "statements:read",
+        "--course",
+        "pocket",
+    ];
+    assert!(
+        server
+            .cli(&args)
+            .await
+            .failed(1)
+            .contains("held to courses")
+    );
+}
+
+#[tokio::test]
+async fn a_key_works_from_its_networks_alone_as_the_proxy_that_is_named_tells() {
+    let server = Setup::default()
+        .with("TRUSTED_PROXIES", "[\"127.0.0.0/8\"]")
+        .start()
+        .await;
+    let args = [
+        "key",
+        "create",
+        "--name",
+        "x",
+        "--scope",
+        "courses:read",
+        "--network",
+        "192.0.2.0/24",
+        "--json",
+    ];
+    let made = server.cli(&args).await.json();
+    let holder = server.anonymous().bearer(made["secret"].as_str().unwrap());
+    let from = async |line: &str| {
+        let call = holder.get("/api/v1/me");
+        call.header("x-forwarded-for", line).await
+    };
+    from("192.0.2.7").await.ok();
+    for elsewhere in [
+        "198.51.100.7",
+        "192.0.2.7, 198.51.100.7",
+        "unknown",
+        "2001:db8::1",
+    ] {
+        from(elsewhere).await.problem(403, "key.network");
+    }
+    holder.get("/api/v1/me").await.problem(403, "key.network");
+    let plain = Server::start().await;
+    let made = plain.cli(&args).await.json();
+    let holder = plain.anonymous().bearer(made["secret"].as_str().unwrap());
+    let believed = holder.get("/api/v1/me");
+    let believed = believed.header("x-forwarded-for", "192.0.2.7").await;
+    believed.problem(403, "key.network");
+}
+
+#[tokio::test]
+async fn a_rotated_key_has_two_secrets_for_a_while_and_never_three() {
+    let server = Server::start().await;
+    let admin = server.admin().await;
+    let first = server.key("default", "courses:read").await;
+    let works = async |secret: &str| {
+        let holder = server.anonymous().bearer(secret);
+        holder.get("/api/v1/me").await.status == 200
+    };
+    let rotate = async |overlap: i64| {
+        let path = format!("/api/v1/keys/{}/rotate", first.id);
+        let made = admin.post(&path, &json!({"overlap_seconds": overlap}));
+        made.await.ok()["secret"].as_str().unwrap().to_owned()
+    };
+    assert!(works(&first.secret).await);
+    let second = rotate(600).await;
+    assert!(works(&first.secret).await && works(&second).await);
+    let third = rotate(600).await;
+    assert!(!works(&first.secret).await && works(&second).await && works(&third).await);
+    let id = first.id.to_string();
+    let args = ["key", "rotate", &id, "--overlap", "1s", "--json"];
+    let fourth = server.cli(&args).await.json();
+    until("the secrets before are refused", async || {
+        let old = works(&second).await || works(&third).await;
+        (!old).then_some(())
+    })
+    .await;
+    assert!(works(fourth["secret"].as_str().unwrap()).await);
+    admin.delete(&format!("/api/v1/keys/{id}")).await.ok();
+    let path = format!("/api/v1/keys/{id}/rotate");
+    admin
+        .post(&path, &json!({}))
+        .await
+        .problem(409, "key.ended");
+}
+
+#[tokio::test]
+async fn a_key_ends_in_ninety_days_when_nothing_else_is_said() {
+    let server = Server::start().await;
+    server.key("default", "courses:read").await;
+    let forever = [
+        "key",
+        "create",
+        "--name",
+        "ever",
+        "--scope",
+        "ops:read",
+        "--expires",
+        "never",
+    ];
+    server.cli(&forever).await.ok();
+    let listed = server.cli(&["key", "list", "--json"]).await.json();
+    let ends: Vec<bool> = listed
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|key| key["expires_at"].is_string())
+        .collect();
+    assert_eq!(ends, [true, false]);
+}
+
+#[tokio::test]
+async fn a_key_is_worth_what_its_owner_is_worth_and_no_more() {
+    let setup = Setup::default().with("SSO_ALLOW_PRIVATE", "true");
+    let server = setup.start().await;
+    let provider = Provider::start().await;
+    provider.add_to(&server, "acme").await;
+    provider.claim("groups", json!(["boss"]));
+    let mut browser = Browser::new(&server);
+    browser.sign_on(&provider, "acme", "/").await;
+    let cookie = format!("lectern_session={}", browser.session().unwrap());
+    let owner = server.anonymous().cookie(&cookie);
+    let body = json!({"name": "mine", "scopes": ["courses:read", "ops:read"]});
+    let made = owner.post("/api/v1/keys", &body).await.ok();
+    let me = owner.get("/api/v1/me").await.ok();
+    assert_eq!(made["key"]["owner"], me["id"]);
+    let holder = server.anonymous().bearer(made["secret"].as_str().unwrap());
+    holder.get("/ops/v1/hops").await.ok();
+    // The next login makes an author of the owner.
+    provider.claim("groups", json!(["staff"]));
+    browser.sign_on(&provider, "acme", "/").await;
+    until("the key is worth less", async || {
+        Some(holder.get("/ops/v1/hops").await).filter(|answer| answer.status == 403)
+    })
+    .await
+    .problem(403, "scope.missing");
+    holder.get("/api/v1/courses").await.ok();
 }
 
 #[tokio::test]

@@ -30,6 +30,7 @@ mod operations;
 mod ops;
 mod order;
 mod pages;
+mod permissions;
 mod progress;
 mod quarantine;
 mod reactions;

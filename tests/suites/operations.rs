@@ -31,13 +31,7 @@ impl Things {
             .post("/api/v1/links", &json!({"course": "pocket"}))
             .await
             .ok();
-        let key = api
-            .post(
-                "/api/v1/keys",
-                &json!({"name": "made", "scopes": ["courses:read"]}),
-            )
-            .await
-            .ok();
+        let key = key(api).await;
         let said = json!({"actor": {"mbox": "mailto:a@example.com"}, "verb": {"id": "https://v.example/did"}, "object": {"id": "https://o.example/one"}});
         let said = api
             .post("/xapi/statements", &said)
@@ -60,7 +54,7 @@ impl Things {
             version: text(&imported["version"]["id"]),
             launched,
             link: text(&link["id"]),
-            key: text(&key["key"]["id"]),
+            key,
             quarantined: text(&api.all("/api/v1/quarantine").await[0]["id"]),
             statement: text(&said[0]),
             cursor,
@@ -72,6 +66,7 @@ impl Things {
     /// Makes again what somebody was let in to delete.
     pub(crate) async fn renew(&mut self, api: &Api) {
         (self.reaction, self.delivery) = reaction(api).await;
+        self.key = key(api).await;
     }
 
     /// Every id in here.
@@ -176,7 +171,8 @@ impl Things {
             "putCursor" => Sample::Json(json!({"start": "earliest"})),
             "commitCursor" => Sample::Json(json!({"position": "1970-01-01T00:00:00Z"})),
             "createLink" => Sample::Json(json!({"course": self.course})),
-            "createKey" => Sample::Json(json!({"name": "made", "scopes": ["keys:write"]})),
+            "rotateKey" => Sample::Json(json!({"overlap_seconds": 60})),
+            "createKey" => Sample::Json(json!({"name": "made", "scopes": ["keys:read"]})),
             other => panic!(
                 "operation {other} has no sample request: add one, so that its refusals are tested"
             ),
@@ -200,6 +196,13 @@ fn rule() -> Value {
         "match": [{"name": "a", "all": [{"path": "id", "exists": true}]}],
         "then": {"webhook": {"url": "https://hooks.invalid/x"}},
     })
+}
+
+/// An API key.
+async fn key(api: &Api) -> String {
+    let new = json!({"name": "made", "scopes": ["courses:read"]});
+    let made = api.post("/api/v1/keys", &new).await.ok();
+    made["key"]["id"].as_str().unwrap().to_owned()
 }
 
 /// A reaction and something that it has sent.

@@ -15,9 +15,7 @@ async fn two() -> (Server, Api, Api) {
         .start()
         .await;
     let one = server.admin().await;
-    let two = server
-        .anonymous()
-        .bearer(&server.key("other", "all").await.secret);
+    let two = server.admin_of("other").await;
     (server, one, two)
 }
 

@@ -74,6 +74,9 @@ pub(crate) enum Command {
     /// Print the GraphQL schema.
     #[command(after_help = "Example:\n  lectern graphql-schema > openapi/schema.graphql")]
     GraphqlSchema,
+    /// Print which role may do what, as Markdown.
+    #[command(after_help = "Example:\n  lectern permissions > docs/permissions.md")]
+    Permissions,
 }
 
 #[derive(clap::Args, Debug)]
@@ -350,11 +353,11 @@ pub(crate) enum Key {
     /// Give a key a new secret. The one before works on for a while, so that nothing stops.
     #[command(
         after_help = "Examples:\n  lectern key rotate 019505d2-7f5e-7c3a-9d5e-1f2a3b4c5d6e\n  \
-        lectern key rotate 019505d2-7f5e-7c3a-9d5e-1f2a3b4c5d6e --overlap 0s"
+        lectern key rotate 019505d2-7f5e-7c3a-9d5e-1f2a3b4c5d6e --overlap 1s"
     )]
     Rotate {
         id: uuid::Uuid,
-        /// How long the secret before works on: 12h, 7d (the default), at most 90d; 0s ends it at once.
+        /// How long the secret before works on: 12h, 7d (the default), at most 90d; 1s when it has leaked.
         #[arg(long, value_name = "TIME", value_parser = super::table::seconds)]
         overlap: Option<i64>,
         #[command(flatten)]

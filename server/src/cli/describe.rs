@@ -1,4 +1,4 @@
-//! `lectern openapi` and `lectern graphql-schema`: what is committed in `openapi/`.
+//! `lectern openapi`, `lectern graphql-schema` and `lectern permissions`: what is committed in `openapi/` and `docs/`.
 
 use super::Outcome;
 
@@ -11,5 +11,11 @@ pub(super) fn openapi() -> Outcome {
 /// The GraphQL schema.
 pub(super) fn graphql() -> Outcome {
     print!("{}", crate::graphql::sdl());
+    Ok(0)
+}
+
+/// The table of permissions.
+pub(super) fn permissions() -> Outcome {
+    print!("{}", crate::permissions::markdown());
     Ok(0)
 }

@@ -104,6 +104,7 @@ fn dispatch(args: Args) -> Outcome {
         Command::Migrate => serve::migrate(&load(config.as_deref())?),
         Command::Openapi => describe::openapi(),
         Command::GraphqlSchema => describe::graphql(),
+        Command::Permissions => describe::permissions(),
     }
 }
 

@@ -25,7 +25,7 @@ mod transport;
 mod view;
 
 pub(crate) use explorer::page;
-pub use schema::sdl;
+pub use schema::{roots, sdl};
 
 use engine::App;
 use poem::{EndpointExt, Route, get, post};

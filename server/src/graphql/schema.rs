@@ -6,6 +6,7 @@ use super::query::Query;
 use super::subscription::Watching;
 use super::{limits, loaders};
 use crate::http::problem::Problem;
+use async_graphql::parser::types::{TypeKind, TypeSystemDefinition};
 use async_graphql::{Request, Response, SDLExportOptions};
 use engine::App;
 use engine::access::Caller;
@@ -43,6 +44,33 @@ pub(super) fn build(app: &App, stop: CancellationToken) -> Schema {
 pub fn sdl() -> String {
     let schema = Schema::build(Query, Mutation, Watching).finish();
     schema.sdl_with_options(SDLExportOptions::new().include_specified_by())
+}
+
+/// Every root field with the scope that its description names.
+pub fn roots() -> Vec<(String, Option<String>)> {
+    let document = async_graphql::parser::parse_schema(sdl());
+    let mut roots = Vec::new();
+    for definition in document.into_iter().flat_map(|all| all.definitions) {
+        let TypeSystemDefinition::Type(found) = definition else {
+            continue;
+        };
+        let (name, kind) = (found.node.name.node.to_string(), found.node.kind);
+        let TypeKind::Object(object) = kind else {
+            continue;
+        };
+        if !["Query", "Mutation", "Subscription"].contains(&name.as_str()) {
+            continue;
+        }
+        for field in object.fields.into_iter().map(|field| field.node) {
+            let told = field.description.map(|text| text.node).unwrap_or_default();
+            let scope = told
+                .split_once("Scope: `")
+                .and_then(|(_, rest)| rest.split_once('`'));
+            let scope = scope.map(|(scope, _)| scope.to_owned());
+            roots.push((format!("{name}.{}", field.name.node), scope));
+        }
+    }
+    roots
 }
 
 /// Runs a query or a mutation.
