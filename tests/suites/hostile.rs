@@ -364,7 +364,7 @@ async fn five_hundred_malformed_requests_break_nothing() {
     let server = Server::start().await;
     let key = server.key("default", "all").await;
     let api = server.anonymous().bearer(&key.secret);
-    let things = Things::make(&server, &api).await;
+    let things = Things::make(&server, &server.admin().await).await;
     let mut paths: Vec<String> = described(&server)
         .await
         .into_iter()
