@@ -57,7 +57,7 @@ pub struct Guarded<E> {
 impl<E: Endpoint> Endpoint for Guarded<E> {
     type Output = Response;
     async fn call(&self, request: Request) -> Result<Response> {
-        if is_own(&request) {
+        if is_own(&request) || is_sent_by_form(&request) {
             let answer = self.own.call(request).await;
             return answer.map(IntoResponse::into_response);
         }
@@ -93,6 +93,15 @@ fn problem(stranger: &Stranger) -> Problem {
     Problem::new(StatusCode::FORBIDDEN, stranger.code(), detail)
 }
 
+/// Where other sites send browsers with a form: learning platforms and identity providers, whose messages are signed. A
+/// browser names the origin of a form, too, but no page reads what comes back.
+const BY_FORM: [&str; 2] = ["/lti/", "/auth/saml/"];
+
+fn is_sent_by_form(request: &Request) -> bool {
+    let path = request.uri().path();
+    *request.method() == Method::POST && BY_FORM.iter().any(|start| path.starts_with(start))
+}
+
 /// Whether the page that asks came from the host that is asked.
 fn is_own(request: &Request) -> bool {
     let origin = request
@@ -125,12 +134,30 @@ fn rules(origins: &[String]) -> Cors {
 #[cfg(test)]
 mod tests {
     use super::Origins;
-    use poem::http::StatusCode;
+    use poem::http::{Method, StatusCode};
     use poem::{Endpoint, EndpointExt, Request, Route, get, handler};
 
     #[handler]
     fn hello() -> &'static str {
         "hello"
+    }
+
+    #[tokio::test]
+    async fn a_platform_sends_browsers_here_with_a_form_and_reads_nothing() {
+        let launch = Route::new().at("/lti/launch", poem::post(hello).get(hello));
+        let site = launch.with(Origins(&[]));
+        for (method, expected) in [
+            (Method::POST, StatusCode::OK),
+            (Method::GET, StatusCode::FORBIDDEN),
+            (Method::OPTIONS, StatusCode::FORBIDDEN),
+        ] {
+            let request = Request::builder().method(method).uri_str("/lti/launch");
+            let request = request.header("origin", "https://lms.example");
+            let answer = site.get_response(request.finish()).await;
+            assert_eq!(answer.status(), expected);
+            let allowed = answer.header("access-control-allow-origin");
+            assert_eq!(allowed, None);
+        }
     }
 
     #[tokio::test]
