@@ -26,6 +26,7 @@ mod rules;
 mod shipped;
 
 pub mod delivery;
+pub mod export;
 pub mod grading;
 pub mod path;
 

@@ -6,6 +6,7 @@ pub mod app;
 pub mod cli;
 pub mod config;
 pub mod edge;
+mod export;
 pub mod graphql;
 pub mod http;
 pub mod permissions;

@@ -323,6 +323,31 @@ pub(crate) enum Course {
         #[arg(long)]
         json: bool,
     },
+    /// Write a course as a package that runs in another LMS, or on any web server, without this one.
+    ///
+    /// The package is self-contained: it answers by itself, so it carries the right answers. Who looks into its files finds
+    /// them.
+    #[command(
+        after_help = "Examples:\n  lectern course export spot-the-phish --as scorm12\n  \
+        lectern course export spot-the-phish --as scorm2004 --out phish.zip"
+    )]
+    Export {
+        /// Course id or slug.
+        course: String,
+        /// `scorm12`, `scorm2004` (4th Edition), `cmi5`, or `html` for a web server without an LMS.
+        #[arg(long = "as", value_name = "STANDARD", value_parser = ["scorm12", "scorm2004", "cmi5", "html"])]
+        standard: String,
+        /// The file to write; SLUG-VERSION-STANDARD.zip when not given.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+        /// Version id; the published one when not given.
+        #[arg(long, value_name = "ID")]
+        version: Option<uuid::Uuid>,
+        #[command(flatten)]
+        to: Tenant,
+        #[arg(long)]
+        json: bool,
+    },
     /// Courses with their published version.
     #[command(after_help = "Example:\n  lectern course list --json")]
     List {

@@ -2,6 +2,7 @@
 
 use super::args::Course;
 use super::{Failure, Outcome, table, tenant, with_app};
+use content::export::{self, Standard};
 use content::{Finding, Folder};
 use engine::{App, TenantId, catalog};
 use serde_json::json;
@@ -36,6 +37,22 @@ pub(super) fn run(config: Option<&Path>, command: Course) -> Outcome {
             json,
         } => with_app(config, async |app| {
             publish(&app, &to.tenant, &course, version, json).await
+        }),
+        Course::Export {
+            course,
+            standard,
+            out,
+            version,
+            to,
+            json,
+        } => with_app(config, async |app| {
+            let wanted = Wanted {
+                course,
+                standard,
+                out,
+                version,
+            };
+            export(&app, &to.tenant, wanted, json).await
         }),
         Course::List { to, json } => {
             with_app(config, async |app| list(&app, &to.tenant, json).await)
@@ -178,6 +195,54 @@ async fn newest(app: &App, tenant: TenantId, course: Uuid) -> Result<Uuid, Failu
         .first()
         .map(|version| version.id)
         .ok_or_else(|| Failure::new("this course has no version"))
+}
+
+/// Which package to write, and where.
+struct Wanted {
+    course: String,
+    standard: String,
+    out: Option<PathBuf>,
+    version: Option<Uuid>,
+}
+
+async fn export(app: &App, slug: &str, wanted: Wanted, as_json: bool) -> Outcome {
+    let tenant = tenant(app, slug).await?;
+    let course = catalog::find(app, tenant, &wanted.course).await?;
+    let version = match wanted.version.or(course.published_version) {
+        Some(version) => version,
+        None => newest(app, tenant, course.id).await?,
+    };
+    let (edition, media) = catalog::with_media(app, tenant, version).await?;
+    let standard = Standard::ALL
+        .into_iter()
+        .find(|standard| standard.name() == wanted.standard)
+        .ok_or_else(|| Failure::new("--as is scorm12, scorm2004, cmi5 or html"))?;
+    let mut files = crate::export::player();
+    files.extend(
+        media
+            .into_iter()
+            .map(|(path, bytes)| export::File { path, bytes }),
+    );
+    let package = export::package(&edition, standard, &app.settings.public_url, files);
+    let out = wanted.out.unwrap_or_else(|| {
+        format!(
+            "{}-{}-{}.zip",
+            course.slug,
+            edition.version,
+            standard.name()
+        )
+        .into()
+    });
+    std::fs::write(&out, &package)
+        .map_err(|error| Failure::new(format!("{}: {error}", out.display())))?;
+    match as_json {
+        true => println!(
+            "{}",
+            json!({"file": out, "bytes": package.len(), "course": course.id, "version": version, "standard": standard.name()})
+        ),
+        false => println!("{}", out.display()),
+    }
+    Ok(0)
 }
 
 async fn list(app: &App, slug: &str, as_json: bool) -> Outcome {

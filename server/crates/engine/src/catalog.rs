@@ -226,6 +226,20 @@ pub async fn model(app: &App, tenant: TenantId, version: Uuid) -> Result<Arc<Edi
     Ok(edition)
 }
 
+/// A version with the files that its learners load: what leaves with it when it is exported.
+pub async fn with_media(
+    app: &App,
+    tenant: TenantId,
+    version: Uuid,
+) -> Result<(Arc<Edition>, Vec<(String, Vec<u8>)>)> {
+    let edition = model(app, tenant, version).await?;
+    let mut files = Vec::with_capacity(edition.media.len());
+    for media in &edition.media {
+        files.push((media.path.clone(), app.objects.get(&media.sha256).await?));
+    }
+    Ok((edition, files))
+}
+
 /// Many courses at once, for GraphQL's loaders.
 pub async fn by_ids(app: &App, tenant: TenantId, ids: &[Uuid]) -> Result<Vec<Course>> {
     Ok(store::course::by_ids(app.store.read(), tenant, ids).await?)
