@@ -62,6 +62,9 @@ pub async fn open(config: &Config, tasks: &TaskTracker) -> Result<App, StartErro
         webhook_allow_private: config.webhook_allow_private,
         sso_allow_private: config.sso_allow_private,
         front_ends: config.cors_origins.clone(),
+        shown_addresses: config.shown_addresses.into(),
+        shared_networks: config.shared(),
+        login_limits: (config.logins_per_address, config.logins_per_provider),
     };
     let ids = Ids::new(clock.clone());
     let app = App::new(store, writer, clock, ids, secrets, objects, settings);

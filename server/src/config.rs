@@ -54,6 +54,36 @@ pub struct Config {
     /// Identity providers may have private addresses, and be on this machine without TLS. Off: `https` to public
     /// addresses only.
     pub sso_allow_private: bool,
+    /// How operators see addresses, and how they are kept for them: `whole`, `network` or `hidden`.
+    pub shown_addresses: ShownAddresses,
+    /// Networks that many people share, as the way out of a school: rules on addresses are patient with them.
+    pub shared_networks: Vec<String>,
+    /// Logins that may begin in a minute from one address with one provider.
+    pub logins_per_address: i64,
+    /// Logins that may begin in a minute with one provider.
+    pub logins_per_provider: i64,
+}
+
+/// How operators see addresses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ShownAddresses {
+    /// As they are.
+    Whole,
+    /// /24, or /64 of IPv6.
+    Network,
+    /// As a keyed hash.
+    Hidden,
+}
+
+impl From<ShownAddresses> for engine::Shown {
+    fn from(shown: ShownAddresses) -> Self {
+        match shown {
+            ShownAddresses::Whole => engine::Shown::Whole,
+            ShownAddresses::Network => engine::Shown::Network,
+            ShownAddresses::Hidden => engine::Shown::Hidden,
+        }
+    }
 }
 
 /// How log lines are written.
@@ -89,6 +119,10 @@ impl Default for Config {
             xapi_state_overwrite: false,
             webhook_allow_private: false,
             sso_allow_private: false,
+            shown_addresses: ShownAddresses::Network,
+            shared_networks: Vec::new(),
+            logins_per_address: 120,
+            logins_per_provider: 1_200,
         }
     }
 }
@@ -132,6 +166,12 @@ impl Config {
         given.map_or_else(|| self.data_dir.join("objects"), PathBuf::from)
     }
 
+    /// Networks that many people share.
+    pub fn shared(&self) -> Vec<Network> {
+        let listed = self.shared_networks.iter();
+        listed.filter_map(|one| one.parse().ok()).collect()
+    }
+
     /// The networks of proxies that are believed.
     pub fn proxies(&self) -> Vec<Network> {
         let listed = self.trusted_proxies.iter();
@@ -164,6 +204,15 @@ impl Config {
             return Err(ConfigError(
                 "storage_url must be file://DIR in this version".to_owned(),
             ));
+        }
+        for network in &self.shared_networks {
+            network
+                .parse::<Network>()
+                .map_err(|wrong| ConfigError(format!("shared_networks: {wrong}")))?;
+        }
+        if self.logins_per_address < 1 || self.logins_per_provider < 1 {
+            let why = "logins_per_address and logins_per_provider are at least 1";
+            return Err(ConfigError(why.to_owned()));
         }
         for proxy in &self.trusted_proxies {
             proxy

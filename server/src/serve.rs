@@ -2,7 +2,7 @@
 
 use crate::app::{self, StartError};
 use crate::config::Config;
-use crate::edge::{ops, reactions};
+use crate::edge::{anomalies, ops, reactions};
 use crate::http::listener::{self, Listener};
 use crate::routes;
 use engine::{App, TenantId};
@@ -58,6 +58,7 @@ pub async fn start(mut config: Config) -> Result<Running, StartError> {
     let pulse = ops::Pulse::start(app.clone(), &tasks, stop.clone());
     tasks.spawn(reactions::follow(app.clone(), stop.clone()));
     tasks.spawn(reactions::deliver(app.clone(), tasks.clone(), stop.clone()));
+    tasks.spawn(anomalies::follow(app.clone(), stop.clone()));
     tasks.spawn(sweep(app.clone(), config.tenants.clone(), stop.clone()));
     tasks.spawn(api.serve(
         routes::api(&app, &config, pulse, tasks.clone(), stop.clone()),
@@ -113,6 +114,7 @@ impl Running {
 async fn swept(app: &App, tenant: TenantId) -> engine::Result<()> {
     engine::repeats::sweep(app, tenant).await?;
     engine::sign_on::sweep(app, tenant).await?;
+    engine::anomalies::sweep(app, tenant).await?;
     engine::reactions::deliveries::sweep(app, tenant).await
 }
 

@@ -294,6 +294,8 @@ pub struct Browser {
     api: Api,
     /// Cookies by name.
     pub cookies: BTreeMap<String, String>,
+    /// What a proxy before the server says of its address, and what it calls itself.
+    pub from: Option<(String, String)>,
 }
 
 impl Browser {
@@ -302,6 +304,15 @@ impl Browser {
         Browser {
             api: server.anonymous(),
             cookies: BTreeMap::new(),
+            from: None,
+        }
+    }
+
+    /// The same browser at another address, or another one that has its cookies.
+    pub fn moved(&self, address: &str, agent: &str) -> Browser {
+        Browser {
+            from: Some((address.to_owned(), agent.to_owned())),
+            ..self.clone()
         }
     }
 
@@ -310,6 +321,7 @@ impl Browser {
         Browser {
             api: server.anonymous(),
             cookies: self.cookies.clone(),
+            from: self.from.clone(),
         }
     }
 
@@ -326,6 +338,12 @@ impl Browser {
             .map(|(name, value)| format!("{name}={value}"));
         let cookies = pairs.collect::<Vec<_>>().join("; ");
         let call = self.api.call(method, path).header("sec-fetch-site", site);
+        let call = match &self.from {
+            None => call,
+            Some((address, agent)) => call
+                .header("x-forwarded-for", address)
+                .header("user-agent", agent),
+        };
         let answer = call.header("cookie", &cookies).await;
         for line in answer.headers.get_all("set-cookie") {
             self.keep(line.to_str().unwrap());

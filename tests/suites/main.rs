@@ -9,6 +9,7 @@
 )]
 
 mod alternate;
+mod anomalies;
 mod attachments;
 mod cli;
 mod cors;

@@ -19,6 +19,7 @@ pub(crate) struct Things {
     pub(crate) cursor: String,
     pub(crate) reaction: String,
     pub(crate) delivery: String,
+    pub(crate) anomaly: String,
 }
 
 impl Things {
@@ -48,6 +49,7 @@ impl Things {
             .await
             .ok();
         let (reaction, delivery) = reaction(api).await;
+        let anomaly = anomaly(api).await;
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         Things {
             course: text(&imported["course"]["id"]),
@@ -60,6 +62,7 @@ impl Things {
             cursor,
             reaction,
             delivery,
+            anomaly,
         }
     }
 
@@ -82,6 +85,7 @@ impl Things {
             cursor,
             reaction,
             delivery,
+            anomaly,
         } = self;
         let launched = [launched.launch.to_string(), launched.attempt.to_string()];
         let mut ids = vec![
@@ -94,6 +98,7 @@ impl Things {
             cursor.clone(),
             reaction.clone(),
             delivery.clone(),
+            anomaly.clone(),
         ];
         ids.extend(launched);
         ids
@@ -110,6 +115,8 @@ impl Things {
             .replace("{name}", &self.cursor)
             .replace("{reaction}", &self.reaction)
             .replace("{delivery}", &self.delivery)
+            .replace("{anomaly}", &self.anomaly)
+            .replace("{block}", "019505d2-7f5e-7c3a-9d5e-1f2a3b4c5d6e")
             .replace("{session}", "019505d2-7f5e-7c3a-9d5e-1f2a3b4c5d6e")
             .replace("{id}", &self.quarantined);
         assert!(
@@ -151,7 +158,15 @@ impl Things {
             | "listHops"
             | "listQuarantine"
             | "getQuarantined"
+            | "listAnomalies"
+            | "listAnomalyRules"
+            | "listBlocks"
+            | "liftBlock"
+            | "getAnomaly"
             | "listQuarantineGroups" => Sample::Nothing,
+            "acknowledgeAnomalies" => Sample::Json(json!({"ids": [self.anomaly]})),
+            "actOnAnomaly" => Sample::Json(json!({"act": "revoke_sessions", "dry_run": true})),
+            "muteAnomaly" => Sample::Json(json!({"hours": 1})),
             "replayQuarantined" => Sample::Json(json!({"repair": true})),
             "replayQuarantine" => Sample::Json(json!({"group": {}, "repair": true})),
             "dropQuarantine" => Sample::Json(json!({"group": {}, "reason": "noise"})),
@@ -219,6 +234,19 @@ async fn reaction(api: &Api) -> (String, String) {
     })
     .await;
     (id, delivery)
+}
+
+/// A key that may write was made: that is always told, and it is about the person who made it.
+async fn anomaly(api: &Api) -> String {
+    let wide = json!({"name": "wide", "scopes": ["links:write"]});
+    api.post("/api/v1/keys", &wide).await.ok();
+    until("an anomaly is there", async || {
+        let rows = api.all("/api/v1/anomalies?rule=admin.change").await;
+        let by_person = |row: &&Value| row["subject"].as_str().unwrap().starts_with("person:");
+        let id = rows.iter().find(by_person)?["id"].as_str()?;
+        Some(id.to_owned())
+    })
+    .await
 }
 
 enum Sample {

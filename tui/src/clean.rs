@@ -3,8 +3,8 @@
 //! Everything behind this door may be added up, drawn, copied, printed and exported as it is.
 
 use crate::wire::{
-    Agg, BUCKETS_MS, Dropped, Event, Fault, Hello, Hop, OrderAnswer, Quarantined, RejectGroup,
-    Repair,
+    Agg, Anomaly, Auth, BUCKETS_MS, DeedAnswer, Dropped, Event, Fault, Hello, Hop, OrderAnswer,
+    Quarantined, RejectGroup, Repair,
 };
 
 /// Characters kept of one string.
@@ -24,6 +24,7 @@ pub(crate) fn event(event: &mut Event) {
         Event::Hello(it) => hello(it),
         Event::Hops(it) => it.iter_mut().for_each(hop),
         Event::Rejects(it) => it.iter_mut().for_each(group),
+        Event::Auth(it) => auth(it),
         Event::Agg(it) => agg(it),
         Event::Dropped(it) => dropped(it),
         Event::Heartbeat { at } => time(at),
@@ -134,6 +135,71 @@ fn group(it: &mut RejectGroup) {
     count(&mut it.count);
     time(&mut it.first);
     time(&mut it.last);
+}
+
+fn auth(it: &mut Auth) {
+    time(&mut it.at);
+    let now = &mut it.now;
+    [
+        &mut now.sessions,
+        &mut now.keys,
+        &mut now.keys_ending,
+        &mut now.blocks,
+        &mut now.mutes,
+        &mut now.rules,
+        &mut now.lost,
+    ]
+    .into_iter()
+    .for_each(count);
+    it.anomalies.truncate(200);
+    it.anomalies.iter_mut().for_each(anomaly);
+}
+
+fn anomaly(it: &mut Anomaly) {
+    all([
+        &mut it.id,
+        &mut it.rule,
+        &mut it.number,
+        &mut it.title,
+        &mut it.level,
+        &mut it.subject_kind,
+        &mut it.label,
+        &mut it.summary,
+        &mut it.state,
+        &mut it.advice,
+        &mut it.counts,
+        &mut it.trap,
+    ]);
+    [&mut it.act, &mut it.reason, &mut it.suggested]
+        .into_iter()
+        .flatten()
+        .for_each(text);
+    count(&mut it.count);
+    time(&mut it.first);
+    time(&mut it.last);
+    it.acts.truncate(10);
+    it.acts.iter_mut().for_each(text);
+    it.facts.truncate(20);
+    for (word, said) in &mut it.facts {
+        all([word, said]);
+    }
+    it.evidence.truncate(60);
+    for signal in &mut it.evidence {
+        all([&mut signal.id, &mut signal.text, &mut signal.from]);
+        time(&mut signal.at);
+        count(&mut signal.times);
+    }
+}
+
+/// Makes what a deed did safe to show.
+pub(crate) fn deed(it: &mut DeedAnswer) {
+    count(&mut it.affected);
+    it.lines.truncate(20);
+    it.lines.iter_mut().for_each(|line| text(&mut line.text));
+    [&mut it.block, &mut it.until]
+        .into_iter()
+        .flatten()
+        .for_each(text);
 }
 
 fn repair(it: &mut Repair) {

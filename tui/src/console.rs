@@ -161,6 +161,7 @@ impl Console {
                 Effect::History { before } => self.ask(Request::History { before }),
                 Effect::Quarantine { id } => self.ask(Request::Quarantine { id }),
                 Effect::Order(task) => self.ask(Request::Order(task)),
+                Effect::Deed(task) => self.ask(Request::Deed(task)),
                 Effect::RetryNow => self.ask(Request::RetryNow),
                 Effect::Redraw => self.repaint()?,
             }

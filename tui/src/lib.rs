@@ -24,7 +24,7 @@ mod ui;
 pub mod wire;
 
 pub use error::{Error, exit};
-pub use options::{Deed, Do, Format, Once, Ops, Options, Replay, Topic, Watch, Which};
+pub use options::{Act, Deed, Do, Format, Once, Ops, Options, Replay, Topic, Watch, What, Which};
 
 use std::future::Future;
 use std::io::Write;
@@ -48,6 +48,7 @@ pub fn ops(options: &Options, ops: &Ops, out: &mut dyn Write) -> Result<i32, Err
         Ops::Once(what) => once(options, *what, out),
         Ops::Watch(watch_what) => watch(options, watch_what, out),
         Ops::Do(what) => script::order(options, what, out),
+        Ops::Act(what) => script::deed(options, what, out),
         Ops::Keys => out
             .write_all(keys_markdown().as_bytes())
             .map(|()| exit::OK)

@@ -70,6 +70,8 @@ pub enum Ops {
     Watch(Watch),
     /// `ops do repair --code xapi.agent.mbox --yes`
     Do(Do),
+    /// `ops do block ID --reason R --yes`
+    Act(Act),
     /// `ops keys --markdown`
     Keys,
 }
@@ -87,6 +89,40 @@ pub struct Do {
     pub yes: bool,
     /// In which form to answer.
     pub format: Format,
+}
+
+/// One act because of an anomaly.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Act {
+    /// What.
+    pub what: What,
+    /// The anomaly; of a lift the block.
+    pub id: String,
+    /// For how long a block or a mute holds.
+    pub hours: i64,
+    /// Why; kept with the anomaly.
+    pub reason: Option<String>,
+    /// Do it; else tell what would happen.
+    pub yes: bool,
+    /// In which form to answer.
+    pub format: Format,
+}
+
+/// What `ops do` does because of an anomaly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// End the sessions of the one it is about.
+    EndSessions,
+    /// Revoke the key it is about.
+    DisableKey,
+    /// Block the network it came from.
+    Block,
+    /// Somebody has looked at it.
+    Acknowledge,
+    /// Let its rule not speak of its subject.
+    Mute,
+    /// Lift a block.
+    Lift,
 }
 
 /// What `ops do` does with refused statements.
@@ -125,6 +161,8 @@ pub enum Once {
     Launches,
     /// Accepted and refused statements.
     Ingest,
+    /// What looks wrong around sign-on, sessions and keys.
+    Auth,
 }
 
 /// What `ops watch` prints, and for how long.

@@ -40,6 +40,21 @@ pub(crate) fn selected(model: &Model) -> Option<Selected> {
                 row: launch(it).to_string(),
             })
         }
+        (Screen::Auth, Panel::Evidence) => {
+            let row = model.table(Panel::Evidence).row;
+            let it = model.selected_anomaly()?.evidence.get(row)?;
+            Some(Selected {
+                name: it.id.clone(),
+                row: serde_json::to_string(it).ok()?,
+            })
+        }
+        (Screen::Auth, _) => {
+            let it = model.selected_anomaly()?;
+            Some(Selected {
+                name: it.id.clone(),
+                row: serde_json::to_string(it).ok()?,
+            })
+        }
         (Screen::Ingest, _) => {
             let it = &model.selected_group()?.latest;
             Some(Selected {
@@ -57,6 +72,7 @@ pub(crate) fn export(model: &Model) -> (String, Vec<String>) {
         Screen::Overview => vec![overview(&moment).to_string()],
         Screen::Launches => shown_launches(model),
         Screen::Ingest => shown_groups(model),
+        Screen::Auth => shown_anomalies(model),
     };
     (
         format!("lectern-{}-{}.jsonl", model.screen.name(), stamp(moment.at)),
@@ -81,6 +97,14 @@ fn shown_groups(model: &Model) -> Vec<String> {
         .filter(|group| filter.matches(*group));
     shown
         .filter_map(|group| serde_json::to_string(&group.latest).ok())
+        .collect()
+}
+
+fn shown_anomalies(model: &Model) -> Vec<String> {
+    let shown = crate::store::auth::sorted(&model.picture.auth, &model.filter());
+    shown
+        .into_iter()
+        .filter_map(|it| serde_json::to_string(it).ok())
         .collect()
 }
 
@@ -200,6 +224,14 @@ pub(crate) fn ingest(moment: &Moment<'_>) -> Value {
     let rejects = &moment.picture.rejects;
     json!({ "schema": "ops.ingest/1", "at": moment.at, "traffic": traffic(moment), "latency": latency(moment, 60), "saturation": saturation(moment),
             "rejected": rejects.total(), "groups": rejects.iter().map(|group| &group.latest).collect::<Vec<_>>() })
+}
+
+/// What looks wrong around sign-on, sessions and keys, schema `ops.auth/1`.
+pub(crate) fn auth(moment: &Moment<'_>) -> Value {
+    let auth = &moment.picture.auth;
+    let [high, low, info] = crate::store::auth::open(auth);
+    let all = crate::store::auth::sorted(auth, &crate::store::filter::Filter::default());
+    json!({ "schema": "ops.auth/1", "at": moment.at, "open": { "high": high, "low": low, "info": info }, "now": auth.now, "anomalies": all })
 }
 
 /// The newest launches, schema `ops.launches/1`.

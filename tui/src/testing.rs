@@ -2,6 +2,7 @@
 //! server: the same numbers on every run.
 
 mod morning;
+mod night;
 
 use crate::app::{Model, Msg, Now, update};
 use crate::net::NetMsg;
@@ -9,6 +10,7 @@ use crate::ui::look::Look;
 use crate::wire::{Event, Hop, Outcome, Place};
 
 pub(crate) use morning::{morning, repair, statement};
+pub(crate) use night::effect;
 
 /// What each built step takes.
 pub(crate) const STEP_US: i64 = 12_000;

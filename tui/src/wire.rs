@@ -15,6 +15,8 @@ pub enum Event {
     /// All groups of refused statements that are open, whenever one of them changed, told apart by
     /// `(code, pointer, source)`. A group that is not named any more has none left.
     Rejects(Vec<RejectGroup>),
+    /// What looks wrong around sign-on, sessions and keys, whenever any of it changed.
+    Auth(Box<Auth>),
     /// Counters of the last second. Big numbers on the screen come from here, never from counting rows.
     Agg(Box<Agg>),
     /// Rows that this subscriber will not get, because it reads too slowly or asked for fewer rows a second.
@@ -172,6 +174,146 @@ pub struct RejectGroup {
     /// The first of the repairs that would be made to the newest.
     #[serde(default)]
     pub repairs: Vec<Repair>,
+}
+
+/// What looks wrong, and how sign-on stands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+pub struct Auth {
+    /// Server time, microseconds since 1970 UTC.
+    pub at: i64,
+    /// Those of the last 24 hours, the one seen last first.
+    pub anomalies: Vec<Anomaly>,
+    /// How sign-on stands.
+    pub now: AuthNow,
+}
+
+/// How sign-on stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub struct AuthNow {
+    /// Live sessions of people.
+    pub sessions: u64,
+    /// Keys that can be used.
+    pub keys: u64,
+    /// Of these, those that end within a week.
+    pub keys_ending: u64,
+    /// Networks that are blocked.
+    pub blocks: u64,
+    /// Rules that do not speak of somebody for now.
+    pub mutes: u64,
+    /// Rules at work.
+    pub rules: u64,
+    /// Signals that came too fast to be looked at, on this instance.
+    pub lost: u64,
+}
+
+/// Something that looks wrong.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+pub struct Anomaly {
+    /// UUIDv7.
+    pub id: String,
+    /// Code of its rule: `key.new_network`.
+    pub rule: String,
+    /// `R-07`.
+    pub number: String,
+    /// The rule in a few words.
+    pub title: String,
+    /// `high`, `low` or `info`.
+    pub level: String,
+    /// Whether all that it speaks of was refused.
+    pub refused: bool,
+    /// `person`, `address`, `key`, …
+    pub subject_kind: String,
+    /// Whom it is about, for people.
+    pub label: String,
+    /// What was seen, in a few words.
+    pub summary: String,
+    /// Signals counted.
+    pub count: u64,
+    /// Microseconds since 1970 UTC.
+    pub first: i64,
+    /// Microseconds since 1970 UTC.
+    pub last: i64,
+    /// `open`, `acknowledged` or `acted`.
+    pub state: String,
+    /// What was done.
+    pub act: Option<String>,
+    /// Why it was acknowledged or done.
+    pub reason: Option<String>,
+    /// What to do, in two words.
+    pub advice: String,
+    /// What can be done from here: `revoke_sessions`, `disable_key`, `block`.
+    pub acts: Vec<String>,
+    /// Which of them is suggested.
+    pub suggested: Option<String>,
+    /// What the rule counts.
+    pub counts: String,
+    /// What looks like it and is not.
+    pub trap: String,
+    /// What was seen: a word and a sentence.
+    pub facts: Vec<(String, String)>,
+    /// The newest signals, the newest first.
+    pub evidence: Vec<Signal>,
+}
+
+/// One signal of the evidence.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+pub struct Signal {
+    /// UUIDv7.
+    pub id: String,
+    /// Microseconds since 1970 UTC.
+    pub at: i64,
+    /// How often.
+    pub times: u64,
+    /// What happened.
+    pub text: String,
+    /// Where from, as the server is set to tell it.
+    pub from: String,
+}
+
+/// The body of `POST /api/v1/anomalies/{id}/act` and, without an act, of `…/mute`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+pub struct Deed {
+    /// `revoke_sessions`, `disable_key` or `block`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub act: Option<String>,
+    /// For how long a block or a mute holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hours: Option<i64>,
+    /// Why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Tell what would happen, and change nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dry_run: Option<bool>,
+    /// Those that are acknowledged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ids: Option<Vec<String>>,
+}
+
+/// What a deed did, or would do.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+pub struct DeedAnswer {
+    /// Sessions ended, keys revoked, networks blocked.
+    #[serde(default)]
+    pub affected: u64,
+    /// In sentences.
+    #[serde(default)]
+    pub lines: Vec<DeedLine>,
+    /// The block that began.
+    #[serde(default)]
+    pub block: Option<String>,
+    /// Until when a mute holds, RFC 3339.
+    #[serde(default)]
+    pub until: Option<String>,
+}
+
+/// One sentence.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+pub struct DeedLine {
+    /// Whether to think about it first.
+    pub warns: bool,
+    /// For people.
+    pub text: String,
 }
 
 /// A mechanical repair: it changes how something is written, not what it says.

@@ -201,7 +201,7 @@ pub(crate) enum OpsMode {
         #[command(flatten)]
         connection: Connection,
     },
-    /// Replay, repair or drop refused statements. Tells what would happen; --yes does it.
+    /// Replay, repair or drop refused statements, or act on what looks wrong. Tells what would happen; --yes does it.
     #[command(subcommand)]
     Do(Do),
     /// All keys of the console.
@@ -232,6 +232,62 @@ pub(crate) enum Do {
         --key-env LECTERN_KEY", do_exits!()
     ))]
     Drop(Order),
+    /// End the sessions of the person that an anomaly is about.
+    #[command(after_help = concat!(
+        "Example:\n  lectern ops do end-sessions 0193a7e2-7f5e-7c3a-9d5e-1f2a3b4c5d6e --reason 'stolen' --yes \
+        --key-env LECTERN_KEY", do_exits!()
+    ))]
+    EndSessions(OnAnomaly),
+    /// Revoke the key that an anomaly is about; it never comes back.
+    #[command(after_help = concat!(
+        "Example:\n  lectern ops do disable-key 0193a7e2-7f5e-7c3a-9d5e-1f2a3b4c5d6e --reason 'leaked' --yes \
+        --key-env LECTERN_KEY", do_exits!()
+    ))]
+    DisableKey(OnAnomaly),
+    /// Let the network that an anomaly came from neither sign on nor use keys for a while.
+    #[command(after_help = concat!(
+        "Example:\n  lectern ops do block 0193a7e2-7f5e-7c3a-9d5e-1f2a3b4c5d6e --hours 48 --reason 'guessing' --yes \
+        --key-env LECTERN_KEY", do_exits!()
+    ))]
+    Block(OnAnomaly),
+    /// Lift a block before its time.
+    #[command(after_help = concat!(
+        "Example:\n  lectern ops do lift 0193a7e2-7f5e-7c3a-9d5e-1f2a3b4c5d6e --yes --key-env LECTERN_KEY", do_exits!()
+    ))]
+    Lift(OnAnomaly),
+    /// Say that somebody has looked at an anomaly.
+    #[command(after_help = concat!(
+        "Example:\n  lectern ops do acknowledge 0193a7e2-7f5e-7c3a-9d5e-1f2a3b4c5d6e --reason 'planned' --yes \
+        --key-env LECTERN_KEY", do_exits!()
+    ))]
+    Acknowledge(OnAnomaly),
+    /// Let the rule of an anomaly not speak of its subject for a while.
+    #[command(after_help = concat!(
+        "Example:\n  lectern ops do mute 0193a7e2-7f5e-7c3a-9d5e-1f2a3b4c5d6e --hours 720 --reason 'kiosk' --yes \
+        --key-env LECTERN_KEY", do_exits!()
+    ))]
+    Mute(OnAnomaly),
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct OnAnomaly {
+    /// Of the anomaly; to lift, of the block.
+    #[arg(value_name = "ID")]
+    pub(crate) id: uuid::Uuid,
+    /// For how long a block or a mute holds.
+    #[arg(long, value_name = "HOURS", default_value_t = 24)]
+    pub(crate) hours: i64,
+    /// Why; it is kept with the anomaly.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: Option<String>,
+    /// Do it. Without, nothing is changed.
+    #[arg(long)]
+    pub(crate) yes: bool,
+    /// One JSON object.
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) server: Server,
 }
 
 #[derive(clap::Args, Debug)]
@@ -270,6 +326,7 @@ pub(crate) enum Screen {
     Overview,
     Launches,
     Ingest,
+    Auth,
 }
 
 #[derive(ValueEnum, Debug, Clone, Copy)]
@@ -458,9 +515,16 @@ pub(crate) enum Idp {
         json: bool,
     },
     /// Ask a provider for its description and keys, as a login would, and say what does not fit.
-    #[command(after_help = "Example:\n  lectern idp test acme")]
+    #[command(after_help = "Examples:\n  lectern idp test acme\n  lectern idp test acme --login")]
     Test {
         slug: String,
+        /// Print a link to sign on with, wait, and tell what came of it: every claim, the role, what did not hold, and how
+        /// far clocks are apart. No session begins.
+        #[arg(long)]
+        login: bool,
+        /// With --login: one JSON object.
+        #[arg(long, requires = "login")]
+        json: bool,
         #[command(flatten)]
         to: Tenant,
     },

@@ -1,9 +1,9 @@
 //! `lectern console` and `lectern ops`: arguments become options of the `tui` crate.
 
-use super::args::{Connection, Console, Do, Ops, OpsMode, Order, Screen, Server, Topic};
+use super::args::{Connection, Console, Do, OnAnomaly, Ops, OpsMode, Order, Screen, Server, Topic};
 use super::{Failure, Outcome, environment};
 use std::time::Duration;
-use tui::{Deed, Do as Act, Format, Once, Ops as Mode, Options, Replay, Watch, Which};
+use tui::{Deed, Do as Act, Format, Once, Ops as Mode, Options, Replay, Watch, What, Which};
 
 /// The variable looked at when no other is named.
 const USUAL_KEY: &str = "LECTERN_KEY";
@@ -43,16 +43,54 @@ pub(super) fn ops(ops: &Ops) -> Outcome {
             (options(connection)?, Mode::Watch(watch))
         }
         OpsMode::Do(what) => {
-            let (deed, order) = match what {
-                Do::Replay(order) => (Deed::Replay, order),
-                Do::Repair(order) => (Deed::Repair, order),
-                Do::Drop(order) => (Deed::Drop, order),
-            };
-            let key = key(&order.server)?;
-            (look(&order.server.server, key), Mode::Do(act(deed, order)?))
+            let (server, mode) = deed(what)?;
+            (look(&server.server, key(server)?), mode)
         }
     };
     code(tui::ops(&options, &mode, &mut out).map_err(failed)?)
+}
+
+/// What `ops do` shall do, and where.
+fn deed(what: &Do) -> Result<(&Server, Mode), Failure> {
+    match what {
+        Do::Replay(order) => statements(Deed::Replay, order),
+        Do::Repair(order) => statements(Deed::Repair, order),
+        Do::Drop(order) => statements(Deed::Drop, order),
+        Do::EndSessions(on) => anomaly(What::EndSessions, on),
+        Do::DisableKey(on) => anomaly(What::DisableKey, on),
+        Do::Block(on) => anomaly(What::Block, on),
+        Do::Lift(on) => anomaly(What::Lift, on),
+        Do::Acknowledge(on) => anomaly(What::Acknowledge, on),
+        Do::Mute(on) => anomaly(What::Mute, on),
+    }
+}
+
+fn statements(deed: Deed, order: &Order) -> Result<(&Server, Mode), Failure> {
+    Ok((&order.server, Mode::Do(act(deed, order)?)))
+}
+
+fn anomaly(what: What, on: &OnAnomaly) -> Result<(&Server, Mode), Failure> {
+    Ok((&on.server, Mode::Act(on_anomaly(what, on)?)))
+}
+
+fn on_anomaly(what: What, on: &OnAnomaly) -> Result<tui::Act, Failure> {
+    let acts = matches!(what, What::EndSessions | What::DisableKey | What::Block);
+    if acts && on.yes && on.reason.is_none() {
+        return Err(Failure::usage(
+            "this needs --reason: it is kept with the anomaly",
+        ));
+    }
+    Ok(tui::Act {
+        what,
+        id: on.id.to_string(),
+        hours: on.hours,
+        reason: on.reason.clone(),
+        yes: on.yes,
+        format: match on.json {
+            true => Format::Json,
+            false => Format::Plain,
+        },
+    })
 }
 
 fn act(deed: Deed, order: &Order) -> Result<Act, Failure> {
@@ -94,6 +132,7 @@ fn once(screen: Screen) -> Once {
         Screen::Overview => Once::Overview,
         Screen::Launches => Once::Launches,
         Screen::Ingest => Once::Ingest,
+        Screen::Auth => Once::Auth,
     }
 }
 

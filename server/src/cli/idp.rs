@@ -2,14 +2,19 @@
 
 use super::args::Idp;
 use super::{Failure, Outcome, table, tenant};
-use crate::edge::sso::{Directory, Verdict, metadata};
+use crate::edge::sso::{Directory, Verdict, ahead, metadata};
 use engine::App;
 use engine::sign_on;
+use engine::sign_on::trial::{self, Report};
 use serde_json::{Value, json};
 use sso::Protocol;
 use std::io::Read;
+use std::time::Duration;
 use store::provider::Provider;
 
+/// How long a trial is waited for, and how often we look.
+const PATIENCE: Duration = Duration::from_secs(600);
+const LOOK: Duration = Duration::from_millis(500);
 /// Bytes of a description at most.
 const LARGEST: u64 = 1 << 20;
 
@@ -18,7 +23,13 @@ pub(super) async fn run(app: App, command: Idp) -> Outcome {
     match command {
         Idp::Add { json, to } => add(&app, &to.tenant, &json).await,
         Idp::List { to, json } => list(&app, &to.tenant, json).await,
-        Idp::Test { slug, to } => test(&app, &to.tenant, &slug).await,
+        Idp::Test {
+            slug,
+            login: true,
+            json,
+            to,
+        } => try_login(&app, &to.tenant, &slug, json).await,
+        Idp::Test { slug, to, .. } => test(&app, &to.tenant, &slug).await,
         Idp::Remove { slug, to } => {
             let ended = sign_on::remove(&app, tenant(&app, &to.tenant).await?, &slug).await?;
             println!("removed {slug}; {ended} sessions ended");
@@ -111,6 +122,64 @@ async fn test(app: &App, slug: &str, idp: &str) -> Outcome {
         app.settings.public_url
     );
     Ok(0)
+}
+
+/// Prints a link, waits until somebody has signed on with it, and tells what came of it.
+async fn try_login(app: &App, slug: &str, idp: &str, as_json: bool) -> Outcome {
+    let provider = sign_on::get(app, tenant(app, slug).await?, idp).await?;
+    let (id, token) = trial::begin(app, &provider).await?;
+    let link = format!("{}/auth/{idp}/login?trial={token}", app.settings.public_url);
+    if as_json {
+        eprintln!("{link}");
+    } else {
+        println!("sign on here, within ten minutes; no session begins:\n  {link}");
+    }
+    let deadline = std::time::Instant::now() + PATIENCE;
+    let report = loop {
+        if let Some(report) = trial::result(app, provider.tenant_id, id).await? {
+            break report;
+        }
+        if std::time::Instant::now() > deadline {
+            return Err(Failure::new("nobody has signed on with the link"));
+        }
+        tokio::time::sleep(LOOK).await;
+    };
+    if as_json {
+        println!("{}", json!(report));
+    } else {
+        tell(&report);
+    }
+    Ok(u8::from(!report.ok))
+}
+
+fn tell(report: &Report) {
+    let doubt = if report.verified {
+        ""
+    } else {
+        ", not verified"
+    };
+    let claim = |it: &trial::Claim| {
+        let why = format!("{}{doubt}", it.why);
+        vec![it.fate.clone(), it.name.clone(), it.value.clone(), why]
+    };
+    let claims: Vec<_> = report.claims.iter().map(claim).collect();
+    table::print(&["CLAIM IS", "NAME", "VALUE", "WHY"], &claims);
+    for rule in &report.rules {
+        let fits = if rule.fits { "holds" } else { "does not hold" };
+        println!(
+            "rule      {} has {} → {}: {fits}",
+            rule.claim, rule.value, rule.role
+        );
+    }
+    let drift = report.drift.map_or_else(|| "unknown".to_owned(), ahead);
+    println!("clock     {drift}");
+    match &report.failed {
+        None => println!("roles     {}\nit would go well", report.roles.join(", ")),
+        Some(failed) => println!(
+            "it would be refused: {}: {}\nfound     {}\nexpected  {}",
+            failed.code, failed.must, failed.found, failed.expected
+        ),
+    }
 }
 
 fn wire(app: &App, provider: &Provider) -> Value {

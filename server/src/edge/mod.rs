@@ -1,5 +1,6 @@
 //! Protocol to engine and back, nothing else. One file per protocol.
 
+pub mod anomalies;
 pub mod link;
 pub mod ops;
 pub mod page;

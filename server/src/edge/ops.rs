@@ -62,7 +62,8 @@ async fn stream(
         .and_then(|text| text.parse().ok());
     let topics = wanted
         .topics
-        .unwrap_or_else(|| "hops,rejects,agg".to_owned());
+        .unwrap_or_else(|| "hops,rejects,auth,agg".to_owned());
+    let may_see_anomalies = caller.require(Scope::AnomaliesRead).is_ok();
     let console = Console {
         app: app.clone(),
         caller,
@@ -71,6 +72,7 @@ async fn stream(
         environment: environment.0.clone(),
         hops: topics.contains("hops"),
         rejects: topics.contains("rejects"),
+        auth: topics.contains("auth") && may_see_anomalies,
         agg: topics.contains("agg"),
         after: last.or(wanted.after),
     };

@@ -23,6 +23,46 @@ pub struct Refused<'a> {
     pub id: &'a str,
 }
 
+/// A page that tells something in rows of three.
+pub struct Sheet<'a> {
+    /// Where the style sheets are.
+    pub content_url: &'a str,
+    /// HTTP status.
+    pub status: StatusCode,
+    /// Whether it is good news.
+    pub ok: bool,
+    /// Stable code, in `data-reason`.
+    pub reason: &'a str,
+    /// Heading.
+    pub title: &'a str,
+    /// What, its value, and a remark.
+    pub rows: Vec<[String; 3]>,
+}
+
+impl IntoResponse for Sheet<'_> {
+    fn into_response(self) -> Response {
+        let cells = |row: &[String; 3]| {
+            let [what, value, remark] = row.each_ref().map(|text| escape(text));
+            format!("<tr><th scope=\"row\">{what}</th><td>{value}</td><td>{remark}</td></tr>")
+        };
+        let rows: String = self.rows.iter().map(cells).collect();
+        let launch = if self.ok { "ok" } else { "refused" };
+        let page = format!("{DONE_BEGIN}<table>{rows}</table>{DONE_END}")
+            .replace("data-launch=\"ok\"", &format!("data-launch=\"{launch}\""))
+            .replace("\"/play/", &format!("\"{}/play/", self.content_url))
+            .replace("{{title}}", &escape(self.title))
+            .replace("{{reason}}", &escape(self.reason));
+        Response::builder()
+            .status(self.status)
+            .content_type("text/html; charset=utf-8")
+            .header(header::CACHE_CONTROL, "no-store")
+            .header(header::CONTENT_SECURITY_POLICY, policy(self.content_url))
+            .header(header::REFERRER_POLICY, "no-referrer")
+            .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
+            .body(page)
+    }
+}
+
 /// A page that ends a login or a logout well.
 pub struct Done<'a> {
     /// Where the style sheets are.

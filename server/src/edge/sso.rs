@@ -4,10 +4,13 @@
 mod directory;
 mod login;
 mod logout;
+mod trial;
 mod verdict;
 
 pub use directory::{Directory, metadata};
 pub use verdict::Verdict;
+
+pub(crate) use trial::ahead;
 
 use crate::edge::page::{Done, Refused};
 use crate::http::problem::Problem;

@@ -1,10 +1,12 @@
 //! Who asks: read once from `Authorization`, before any handler, and kept in the request.
 
 use crate::http::address;
+use crate::http::origin::{self, Kept};
 use crate::http::problem::Problem;
 use base64_basic::credentials;
 use engine::App;
 use engine::access::Caller;
+use engine::anomalies;
 use poem::http::header;
 use poem::{Endpoint, Middleware, Request, Result};
 use poem_openapi::SecurityScheme;
@@ -34,11 +36,24 @@ pub struct Authenticated<E> {
 impl<E: Endpoint> Endpoint for Authenticated<E> {
     type Output = E::Output;
     async fn call(&self, mut request: Request) -> Result<E::Output> {
-        if let Some(caller) = find(&self.app, &request).await? {
-            request.extensions_mut().insert(caller);
-        }
-        self.inner.call(request).await
+        let Some(caller) = find(&self.app, &request).await? else {
+            return self.inner.call(request).await;
+        };
+        let kept = welcome(&self.app, &request, &caller).await?;
+        request.extensions_mut().insert(caller);
+        let answer = self.inner.call(request).await;
+        answer.inspect_err(|error| kept.tell(&self.app, error))
     }
+}
+
+/// Lets nobody in from a blocked network, and tells that a credential was used.
+pub async fn welcome(app: &App, request: &Request, caller: &Caller) -> Result<Kept, Problem> {
+    let origin = origin::of(request);
+    if !matches!(caller, Caller::Session(_)) {
+        anomalies::blocked(app, caller.tenant(), origin.address).await?;
+        anomalies::used(app, caller, origin).await;
+    }
+    Ok(Kept::of(request, caller))
 }
 
 async fn find(app: &App, request: &Request) -> Result<Option<Caller>> {
@@ -49,11 +64,21 @@ async fn find(app: &App, request: &Request) -> Result<Option<Caller>> {
         Ok(text) => of_header(app, text, address::of(request)).await?,
         Err(_) => None,
     };
+    if let (None, Ok(text)) = (&caller, header.to_str()) {
+        anomalies::key_refused(app, &secret(text), origin::of(request));
+    }
     caller.map(Some).ok_or_else(|| {
         let detail =
             "this credential is unknown, expired or revoked; make a key with: lectern key create";
         Problem::unauthorized("credential.invalid", detail).into()
     })
+}
+
+/// The secret in an `Authorization` header.
+fn secret(text: &str) -> String {
+    let (_, rest) = text.split_once(' ').unwrap_or(("", text));
+    let basic = credentials(rest.trim()).map(|(_, secret)| secret);
+    basic.unwrap_or_else(|| rest.trim().to_owned())
 }
 
 /// The caller that an `Authorization` header names, sent from this address.

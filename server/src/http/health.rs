@@ -56,6 +56,11 @@ pub(crate) fn metrics(Data(app): Data<&App>) -> String {
             totals.accepted,
         ),
         (
+            "lectern_signals_lost_total",
+            "Signals of sign-on and keys that came too fast.",
+            app.signals.dropped(),
+        ),
+        (
             "lectern_statements_refused_total",
             "Requests with refused statements.",
             totals.rejected,

@@ -10,6 +10,7 @@ pub mod idempotency;
 pub mod limits;
 pub mod listener;
 pub mod ndjson;
+pub mod origin;
 pub mod outbound;
 pub mod paging;
 pub mod problem;

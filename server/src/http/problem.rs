@@ -243,6 +243,14 @@ impl From<Error> for Problem {
                 problem.details.needs_scope = denied.needs().map(|scope| scope.name().to_owned());
                 problem
             }
+            Error::Later { code, seconds, .. } => {
+                let status = match code {
+                    "address.blocked" => StatusCode::FORBIDDEN,
+                    _ => StatusCode::TOO_MANY_REQUESTS,
+                };
+                Problem::new(status, code, text)
+                    .with_header(header::RETRY_AFTER, seconds.to_string())
+            }
             Error::Busy => Problem::busy(),
             Error::Store(_) | Error::Objects(_) | Error::Writer(_) => internal(&error),
         }

@@ -1,6 +1,7 @@
 //! The session cookie as a credential, where no other is sent. Browsers add cookies to whatever request some page makes
 //! them send, so a request that changes something must come from a page of ours.
 
+use crate::http::caller::welcome;
 use crate::http::cookies::Cookies;
 use crate::http::problem::Problem;
 use engine::App;
@@ -30,15 +31,18 @@ pub struct Reading<E> {
 impl<E: Endpoint> Endpoint for Reading<E> {
     type Output = E::Output;
     async fn call(&self, mut request: Request) -> Result<E::Output> {
-        if let Some(caller) = find(&self.app, &request).await? {
-            request.extensions_mut().insert(caller);
-            // poem-openapi asks for a caller only where this header is; see `caller::Key`.
-            let stands_for_cookie = HeaderValue::from_static("Bearer cookie");
-            request
-                .headers_mut()
-                .insert(header::AUTHORIZATION, stands_for_cookie);
-        }
-        self.inner.call(request).await
+        let Some(caller) = find(&self.app, &request).await? else {
+            return self.inner.call(request).await;
+        };
+        let kept = welcome(&self.app, &request, &caller).await?;
+        request.extensions_mut().insert(caller);
+        // poem-openapi asks for a caller only where this header is; see `caller::Key`.
+        let stands_for_cookie = HeaderValue::from_static("Bearer cookie");
+        request
+            .headers_mut()
+            .insert(header::AUTHORIZATION, stands_for_cookie);
+        let answer = self.inner.call(request).await;
+        answer.inspect_err(|error| kept.tell(&self.app, error))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The REST API under `/api/v1`: one file per resource, each with wire type, conversion and handlers together.
 //! Every operation says in its description which scope it needs; a test holds that against what it does.
 
+mod anomalies;
 mod attempts;
 mod courses;
 mod cursors;
@@ -45,7 +46,7 @@ type Apis = (
     links::Links,
     keys::Keys,
     hops::Hops,
-    quarantine::Quarantine,
+    (quarantine::Quarantine, anomalies::Anomalies),
     statements::Statements,
     cursors::Cursors,
     reactions::Reactions,
@@ -61,7 +62,7 @@ pub fn service(public_url: &str) -> OpenApiService<Apis, ()> {
         links::Links,
         keys::Keys,
         hops::Hops,
-        quarantine::Quarantine,
+        (quarantine::Quarantine, anomalies::Anomalies),
         statements::Statements,
         cursors::Cursors,
         reactions::Reactions,

@@ -1,5 +1,6 @@
 //! What `update` wants done outside.
 
+use super::deed::DeedTask;
 use super::order::Task;
 
 /// One thing to do; the loop that owns the terminal does it.
@@ -17,6 +18,8 @@ pub(crate) enum Effect {
     Quarantine { id: String },
     /// Act on refused statements.
     Order(Task),
+    /// Act because of an anomaly.
+    Deed(DeedTask),
     /// Do not wait for the back-off.
     RetryNow,
     /// Paint every cell anew.

@@ -1,7 +1,7 @@
 //! What the network thread sends, taken into the logs and, while the cursor is live, into the picture.
 
 use super::link::LinkState;
-use super::{Cursor, Model, Now, order};
+use super::{Cursor, Model, Now, deed, order};
 use crate::net::NetMsg;
 use crate::store::picture::Picture;
 use crate::wire::{Dropped, Event, Hello, Hop};
@@ -53,6 +53,7 @@ pub(crate) fn take(model: &mut Model, msg: NetMsg) {
         NetMsg::History { answer, .. } => history(model, answer),
         NetMsg::Quarantine { id, answer } => statement(model, &id, answer),
         NetMsg::Order { ticket, told } => order::arrived(model, ticket, told),
+        NetMsg::Deed { task, answer } => deed::arrived(model, &task, answer),
         NetMsg::Ended => model.link.state = LinkState::Ended,
     }
 }
@@ -63,6 +64,7 @@ fn arrived(model: &mut Model, event: Event) {
         Event::Hello(hello) => greet(model, hello),
         Event::Hops(hops) => hops.into_iter().for_each(|hop| model.store.add_hop(hop)),
         Event::Rejects(groups) => model.store.add_groups(groups, model.now),
+        Event::Auth(auth) => model.store.add_auth(*auth),
         Event::Agg(agg) => {
             if model.link.replay.is_some() {
                 clock(model, agg.at);

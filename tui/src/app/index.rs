@@ -4,10 +4,12 @@ use std::borrow::Cow;
 use std::collections::VecDeque;
 
 use super::table::Rows;
+use crate::store::auth;
 use crate::store::filter::{Field, Filter, Subject};
 use crate::store::launch::Launch;
 use crate::store::launches::{Entry, Launches};
 use crate::store::rejects::{Group, Rejects};
+use crate::wire::Auth;
 
 /// Ordinals of the launches shown, oldest first; gaps are always shown.
 #[derive(Debug, Default)]
@@ -78,6 +80,29 @@ fn shown(launches: &Launches, ordinal: i64, filter: &Filter) -> bool {
     }
 }
 
+/// Keys of the anomalies shown, in the order of the table.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Anomalies(Vec<i64>);
+
+impl Anomalies {
+    pub(crate) fn of(auth: &Auth, filter: &Filter) -> Self {
+        let sorted = auth::sorted(auth, filter).into_iter();
+        Anomalies(sorted.map(auth::key).collect())
+    }
+}
+
+impl Rows for Anomalies {
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+    fn key(&self, row: usize) -> Option<i64> {
+        self.0.get(row).copied()
+    }
+    fn row(&self, key: i64) -> Option<usize> {
+        self.0.iter().position(|it| *it == key)
+    }
+}
+
 /// Ids of the refused groups shown, in the order of the table.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Groups(Vec<i64>);
@@ -123,7 +148,7 @@ impl Subject for Launch {
             Field::Code => self.code()?.into(),
             Field::Note => self.note().into(),
             Field::Launch => self.id.as_str().into(),
-            Field::Source | Field::Pointer | Field::Rule | Field::Ms => return None,
+            Field::Source | Field::Pointer | Field::Rule | Field::Level | Field::Ms => return None,
         })
     }
     fn ms(&self) -> Option<i64> {

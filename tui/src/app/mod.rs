@@ -2,6 +2,7 @@
 //! happens comes in as a [`Msg`], what shall happen goes out as [`Effect`]s.
 
 pub(crate) mod cursor;
+pub(crate) mod deed;
 pub(crate) mod effect;
 pub(crate) mod feed;
 pub(crate) mod index;

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tui_input::Input;
 
-use super::index::{Groups, Index};
+use super::deed::Deed;
+use super::index::{Anomalies, Groups, Index};
 use super::link::Link;
 use super::order::Question;
 use super::statement::Statement;
@@ -19,7 +20,7 @@ use crate::store::rejects::Group;
 use crate::store::series::Series;
 use crate::store::{HOP_CAP, Mark, Store};
 use crate::ui::look::Look;
-use crate::wire::{Hello, RejectGroup};
+use crate::wire::{Anomaly, Hello, RejectGroup};
 
 /// Everything there is.
 pub(crate) struct Model {
@@ -40,6 +41,7 @@ pub(crate) struct Model {
     pub(crate) filters: BTreeMap<Screen, Filter>,
     pub(crate) index: Index,
     pub(crate) groups: Groups,
+    pub(crate) anomalies: Anomalies,
     /// The launch whose steps are shown, to notice when it changes.
     pub(crate) steps_of: Option<i64>,
     /// The newest launch when following stopped.
@@ -49,6 +51,8 @@ pub(crate) struct Model {
     pub(crate) marked: BTreeSet<i64>,
     /// The act that is going on.
     pub(crate) running: Option<u64>,
+    /// The block that was begun last from here, to lift it again.
+    pub(crate) last_block: Option<String>,
     /// Acts asked for so far.
     tickets: u64,
     pub(crate) overlay: Overlay,
@@ -90,6 +94,8 @@ pub(crate) enum Overlay {
     },
     /// An act on refused statements waits for its dry run, a reason and Enter.
     Order(Box<Question>),
+    /// An act because of an anomaly waits for its dry run, a reason and Enter.
+    Deed(Box<Deed>),
     /// A guarded command waits for `y`.
     Confirm {
         command: &'static str,
@@ -147,11 +153,13 @@ impl Model {
             filters: BTreeMap::new(),
             index: Index::default(),
             groups: Groups::default(),
+            anomalies: Anomalies::default(),
             steps_of: None,
             left_at: 0,
             statement: None,
             marked: BTreeSet::new(),
             running: None,
+            last_block: None,
             tickets: 0,
             overlay: Overlay::None,
             flash: None,
@@ -234,6 +242,15 @@ impl Model {
         let table = self.table(Panel::Groups);
         let id = table.key.or_else(|| self.groups.key(table.row))?;
         self.picture.rejects.by_id(id)
+    }
+
+    pub(crate) fn selected_anomaly(&self) -> Option<&Anomaly> {
+        use super::table::Rows;
+        let table = self.table(Panel::Anomalies);
+        let key = table.key.or_else(|| self.anomalies.key(table.row))?;
+        let all = self.picture.auth.anomalies.iter();
+        all.into_iter()
+            .find(|it| crate::store::auth::key(it) == key)
     }
 
     /// The groups an act is for: the marked ones, else the selected one.

@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyEvent, KeyEventKind};
 
-use super::index::Groups;
+use super::index::{Anomalies, Groups};
 use super::statement::Statement;
 use super::table::{Plain, Rows};
 use super::{Effect, Effects, Model, Msg, Now, Overlay, feed};
@@ -83,6 +83,12 @@ fn settle(model: &mut Model) {
         .cloned()
         .unwrap_or_default();
     model.groups = Groups::of(&model.picture.rejects, &filter);
+    let filter = model
+        .filters
+        .get(&Screen::Auth)
+        .cloned()
+        .unwrap_or_default();
+    model.anomalies = Anomalies::of(&model.picture.auth, &filter);
     let rejects = &model.picture.rejects;
     model.marked.retain(|id| rejects.by_id(*id).is_some());
     let heights = screens::heights(model);
@@ -120,6 +126,7 @@ pub(crate) fn with_rows<T>(model: &Model, panel: Panel, call: impl FnOnce(AnyRow
     call(match panel {
         Panel::Launches => AnyRows::Index(&model.index),
         Panel::Groups => AnyRows::Groups(&model.groups),
+        Panel::Anomalies => AnyRows::Anomalies(&model.anomalies),
         other => AnyRows::Plain(Plain(screens::row_count(model, other))),
     })
 }
@@ -128,6 +135,7 @@ pub(crate) fn with_rows<T>(model: &Model, panel: Panel, call: impl FnOnce(AnyRow
 pub(crate) enum AnyRows<'a> {
     Index(&'a super::index::Index),
     Groups(&'a Groups),
+    Anomalies(&'a Anomalies),
     Plain(Plain),
 }
 
@@ -136,6 +144,7 @@ impl Rows for AnyRows<'_> {
         match self {
             AnyRows::Index(it) => it.len(),
             AnyRows::Groups(it) => it.len(),
+            AnyRows::Anomalies(it) => it.len(),
             AnyRows::Plain(it) => it.len(),
         }
     }
@@ -143,6 +152,7 @@ impl Rows for AnyRows<'_> {
         match self {
             AnyRows::Index(it) => it.key(row),
             AnyRows::Groups(it) => it.key(row),
+            AnyRows::Anomalies(it) => it.key(row),
             AnyRows::Plain(it) => it.key(row),
         }
     }
@@ -150,6 +160,7 @@ impl Rows for AnyRows<'_> {
         match self {
             AnyRows::Index(it) => it.row(key),
             AnyRows::Groups(it) => it.row(key),
+            AnyRows::Anomalies(it) => it.row(key),
             AnyRows::Plain(it) => it.row(key),
         }
     }

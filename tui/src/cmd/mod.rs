@@ -54,6 +54,8 @@ pub(crate) enum Scope {
     Read,
     /// Acts on refused statements.
     Quarantine,
+    /// Acts because of anomalies.
+    Anomalies,
 }
 
 impl Scope {
@@ -62,6 +64,7 @@ impl Scope {
             Scope::None => None,
             Scope::Read => Some("ops:read"),
             Scope::Quarantine => Some("quarantine:write"),
+            Scope::Anomalies => Some("anomalies:write"),
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use super::Guard::{Confirm, DryRun, None as Free};
 use super::On::{Everywhere, Only};
-use super::Scope::{None as Own, Quarantine, Read};
+use super::Scope::{Anomalies, None as Own, Quarantine, Read};
 use super::{Command, actions as a};
 use crate::app::Model;
-use crate::screens::Screen::{Ingest, Launches, Overview};
+use crate::screens::Screen::{Auth, Ingest, Launches, Overview};
 
 const fn command(
     id: &'static str,
@@ -42,10 +42,19 @@ pub(crate) static TABLE: &[Command] = &[
     Command { on: Only(&[Ingest]), enabled: a::can_order, scope: Quarantine, guard: DryRun, ..command("repair", &["x"], "repair + replay", "repair what is no guess, then send it again", a::repair) },
     Command { on: Only(&[Ingest]), enabled: a::can_order, scope: Quarantine, guard: DryRun, ..command("drop", &["D"], "drop", "give marked or selected ones up, with a reason", a::drop_group) },
     Command { on: Only(&[Ingest]), enabled: a::has_rows, scope: Quarantine, ..command("mark", &["m"], "mark", "mark the group for the next act, or unmark it", a::mark) },
+    Command { on: Only(&[Auth]), enabled: a::has_rows, ..command("open.anomaly", &["Enter"], "open", "why it was raised, then the evidence", a::open_anomaly) },
+    Command { on: Only(&[Auth]), enabled: a::can_act, scope: Anomalies, guard: DryRun, ..command("act", &["x"], "act", "what is suggested, after a dry run", a::act) },
+    Command { on: Only(&[Auth]), enabled: a::can_block, scope: Anomalies, guard: DryRun, ..command("act.block", &["B"], "block network", "neither sign-on nor keys from there for 24 h", a::block) },
+    Command { on: Only(&[Auth]), enabled: a::can_end, scope: Anomalies, guard: DryRun, ..command("act.sessions", &["E"], "end sessions", "all sessions of the person", a::end_sessions) },
+    Command { on: Only(&[Auth]), enabled: a::can_disable, scope: Anomalies, guard: DryRun, ..command("act.key", &["D"], "revoke key", "the key is refused at once, for good", a::disable_key) },
+    Command { on: Only(&[Auth]), enabled: a::can_tell, scope: Anomalies, ..command("acknowledge", &["a"], "acknowledge", "somebody has looked at it; it counts on", a::acknowledge) },
+    Command { on: Only(&[Auth]), enabled: a::can_tell, scope: Anomalies, guard: DryRun, ..command("mute", &["M"], "mute 24 h", "this rule does not speak of this subject", a::mute) },
+    Command { on: Only(&[Auth]), enabled: a::can_lift, scope: Anomalies, guard: DryRun, ..command("undo", &["u"], "undo block", "lift the block that was begun last from here", a::lift) },
     // Screens and panels.
     command("go.overview", &["1"], "Overview", "how it stands, and what needs attention", a::go_overview),
     command("go.launches", &["2"], "Launches", "every launch, step by step", a::go_launches),
     command("go.ingest", &["3"], "Ingest", "accepted and refused statements", a::go_ingest),
+    command("go.auth", &["4"], "Auth", "what looks wrong around sign-on and keys", a::go_auth),
     command("panel.next", &["Tab"], "next panel", "give the keys to the next panel", a::next_panel),
     command("panel.previous", &["S-Tab"], "previous panel", "give the keys to the panel before", a::previous_panel),
     command("zoom", &["z"], "zoom panel", "the panel over the whole body, or back", a::zoom),
@@ -58,8 +67,8 @@ pub(crate) static TABLE: &[Command] = &[
     command("row.first", &["g", "Home"], "first row", "newest or first row", a::row_first),
     command("row.last", &["G", "End"], "last row", "oldest or last row", a::row_last),
     // Finding.
-    Command { on: Only(&[Launches, Ingest]), ..command("filter", &["/"], "filter", "status:fail proto:link course:x ms:>1000 !word", a::filter) },
-    Command { on: Only(&[Launches, Ingest]), enabled: a::has_filter, ..command("filter.clear", &["F"], "clear filter", "show every row again", a::clear_filter) },
+    Command { on: Only(&[Launches, Ingest, Auth]), ..command("filter", &["/"], "filter", "status:fail proto:link course:x ms:>1000 !word", a::filter) },
+    Command { on: Only(&[Launches, Ingest, Auth]), enabled: a::has_filter, ..command("filter.clear", &["F"], "clear filter", "show every row again", a::clear_filter) },
     command("palette", &[":"], "command", "every command by name", a::palette),
     command("help", &["?", "F1"], "help", "keys, signs, filter; type to search", a::help),
     // Time.

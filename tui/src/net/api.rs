@@ -7,7 +7,7 @@ use reqwest::{Client, Response};
 use serde::de::DeserializeOwned;
 use tokio::sync::{Notify, mpsc};
 
-use super::{NetMsg, Request, failure, order};
+use super::{NetMsg, Request, deed, failure, order};
 use crate::app::order::Task;
 use crate::clean;
 use crate::wire::{Hop, HopPage, Quarantined};
@@ -57,6 +57,10 @@ async fn single(
             Request::Order(task) => {
                 drop(tasks.send(task));
                 continue;
+            }
+            Request::Deed(task) => {
+                let answer = deed::run(api, &task).await.map_err(|failed| failed.cause);
+                NetMsg::Deed { task, answer }
             }
             Request::History { before } => NetMsg::History {
                 answer: api.history(before).await,

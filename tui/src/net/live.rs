@@ -131,7 +131,7 @@ impl Live {
     }
 
     async fn connect(&self) -> Result<Response, String> {
-        let url = format!("{}/ops/v1/stream?topics=hops,rejects,agg", self.server);
+        let url = format!("{}/ops/v1/stream?topics=hops,rejects,auth,agg", self.server);
         let mut request = self
             .client
             .get(url)

@@ -2,6 +2,7 @@
 //! ends when nobody listens any more; it never ends the console.
 
 mod api;
+pub(crate) mod deed;
 mod failure;
 pub(crate) mod live;
 pub(crate) mod order;
@@ -16,8 +17,9 @@ use std::sync::{Arc, Mutex};
 
 use tokio::sync::{Notify, mpsc};
 
+use crate::app::deed::DeedTask;
 use crate::app::order::{Task, Told};
-use crate::wire::{Event, Hop, Quarantined};
+use crate::wire::{DeedAnswer, Event, Hop, Quarantined};
 use crate::{Error, Options};
 use live::{Live, Pace};
 use record::Recorder;
@@ -49,6 +51,11 @@ pub(crate) enum NetMsg {
     },
     /// How far a [`Request::Order`] came.
     Order { ticket: u64, told: Told },
+    /// What came of a [`Request::Deed`].
+    Deed {
+        task: DeedTask,
+        answer: Result<DeedAnswer, String>,
+    },
     /// The recording is over.
     Ended,
 }
@@ -59,6 +66,7 @@ pub(crate) enum Request {
     History { before: i64 },
     Quarantine { id: String },
     Order(Task),
+    Deed(DeedTask),
     RetryNow,
 }
 

@@ -1,6 +1,7 @@
 //! What lies over a screen and takes the keys: help, palette, the filter being typed, a question.
 
 mod confirm;
+mod deed;
 mod filter;
 mod help;
 mod order;
@@ -30,6 +31,7 @@ pub(crate) fn pressed(model: &mut Model, key: KeyEvent) -> Effects {
         Overlay::Palette { input, row } => palette::pressed(model, key, input, row),
         Overlay::Filter { input, before, .. } => filter::pressed(model, key, input, before),
         Overlay::Order(question) => order::pressed(model, key, question),
+        Overlay::Deed(deed) => deed::pressed(model, key, deed),
         Overlay::Confirm { command } => confirm::pressed(model, key, command),
     }
 }
@@ -69,6 +71,7 @@ pub(crate) fn draw(model: &Model, buffer: &mut Buffer, body: Rect) {
         Overlay::Help { query, scroll } => help::draw(model, buffer, body, query, *scroll),
         Overlay::Palette { input, row } => palette::draw(model, buffer, body, input, *row),
         Overlay::Order(question) => order::draw(model, buffer, body, question),
+        Overlay::Deed(deed) => deed::draw(model, buffer, body, deed),
         Overlay::Confirm { command } => confirm::draw(model, buffer, body, command),
     }
 }

@@ -20,6 +20,7 @@ pub(super) fn panels(model: &Model, body: Rect, size: Size) -> Vec<(Panel, Rect)
         Screen::Overview => overview(body, wide),
         Screen::Launches => launches(model, body, wide),
         Screen::Ingest => ingest(model, body, wide),
+        Screen::Auth => auth(model, body, wide),
     }
 }
 
@@ -123,6 +124,25 @@ fn ingest(model: &Model, body: Rect, wide: bool) -> Vec<(Panel, Rect)> {
     ]
 }
 
+fn auth(model: &Model, body: Rect, wide: bool) -> Vec<(Panel, Rect)> {
+    if wide {
+        let [list, detail, act] = rows(body, [Fill(1), Length(12), Length(8)]);
+        let [anomaly, evidence] = columns(detail, [Percentage(54), Fill(1)]);
+        return vec![
+            (Panel::Anomalies, list),
+            (Panel::Anomaly, anomaly),
+            (Panel::Evidence, evidence),
+            (Panel::Act, act),
+        ];
+    }
+    let [list, detail, act] = rows(body, [Fill(1), Length(7), Length(5)]);
+    let below = match model.panel() {
+        Panel::Evidence => Panel::Evidence,
+        _ => Panel::Anomaly,
+    };
+    vec![(Panel::Anomalies, list), (below, detail), (Panel::Act, act)]
+}
+
 /// Rows each table of the screen shows.
 pub(crate) fn heights(model: &Model) -> BTreeMap<Panel, usize> {
     let area = Rect::new(0, 0, model.size.0, model.size.1);
@@ -148,13 +168,15 @@ pub(crate) fn heights(model: &Model) -> BTreeMap<Panel, usize> {
 fn taken(panel: Panel, area: Rect) -> u16 {
     match panel {
         Panel::Attention | Panel::Statement => 2,
+        Panel::Anomalies => 3 + super::anomaly_list::below(area.width),
+        Panel::Evidence => 2 + super::evidence_panel::below(area.height),
         Panel::Protocols => 3 + super::protocol_panel::below(area.height),
         Panel::Steps => 3 + super::steps::below(area.height),
         _ => 3,
     }
 }
 
-const RINGS: [(Screen, &[Panel]); 3] = [
+const RINGS: [(Screen, &[Panel]); 4] = [
     (
         Screen::Overview,
         &[Panel::Attention, Panel::Protocols, Panel::Heat],
@@ -166,6 +188,10 @@ const RINGS: [(Screen, &[Panel]); 3] = [
     (
         Screen::Ingest,
         &[Panel::Groups, Panel::Why, Panel::Statement],
+    ),
+    (
+        Screen::Auth,
+        &[Panel::Anomalies, Panel::Anomaly, Panel::Evidence],
     ),
 ];
 

@@ -1,7 +1,10 @@
 //! Screens are made of panels. A screen decides which panels stand where; each panel draws itself into its place, and
 //! `update` learns from the same layout how many rows each table shows.
 
+mod anomaly_list;
+mod anomaly_panel;
 mod attention_panel;
+mod evidence_panel;
 mod gauges;
 mod groups;
 mod heat_panel;
@@ -38,16 +41,23 @@ pub(crate) enum Screen {
     Overview,
     Launches,
     Ingest,
+    Auth,
 }
 
 impl Screen {
-    pub(crate) const ALL: [Screen; 3] = [Screen::Overview, Screen::Launches, Screen::Ingest];
+    pub(crate) const ALL: [Screen; 4] = [
+        Screen::Overview,
+        Screen::Launches,
+        Screen::Ingest,
+        Screen::Auth,
+    ];
 
     pub(crate) fn title(self) -> &'static str {
         match self {
             Screen::Overview => "Overview",
             Screen::Launches => "Launches",
             Screen::Ingest => "Ingest",
+            Screen::Auth => "Auth",
         }
     }
 
@@ -55,7 +65,8 @@ impl Screen {
         match self {
             Screen::Overview => "Over",
             Screen::Launches => "Laun",
-            Screen::Ingest => "Ingest",
+            Screen::Ingest => "Ing",
+            Screen::Auth => "Auth",
         }
     }
 
@@ -65,6 +76,7 @@ impl Screen {
             Screen::Overview => "overview",
             Screen::Launches => "launches",
             Screen::Ingest => "ingest",
+            Screen::Auth => "auth",
         }
     }
 
@@ -74,6 +86,7 @@ impl Screen {
             Screen::Overview => &[Panel::Attention, Panel::Protocols],
             Screen::Launches => &[Panel::Launches, Panel::Steps],
             Screen::Ingest => &[Panel::Groups, Panel::Statement],
+            Screen::Auth => &[Panel::Anomalies, Panel::Evidence],
         }
     }
 
@@ -82,6 +95,7 @@ impl Screen {
             Screen::Overview => Panel::Attention,
             Screen::Launches => Panel::Launches,
             Screen::Ingest => Panel::Groups,
+            Screen::Auth => Panel::Anomalies,
         }
     }
 }
@@ -104,17 +118,23 @@ pub(crate) enum Panel {
     Groups,
     Why,
     Statement,
+    Anomalies,
+    Anomaly,
+    Evidence,
+    Act,
 }
 
 impl Panel {
     /// Panels with rows to move over.
-    pub(crate) const TABLES: [Panel; 6] = [
+    pub(crate) const TABLES: [Panel; 8] = [
         Panel::Protocols,
         Panel::Attention,
         Panel::Launches,
         Panel::Steps,
         Panel::Groups,
         Panel::Statement,
+        Panel::Anomalies,
+        Panel::Evidence,
     ];
 
     /// The table that the row keys move while this panel has them.
@@ -122,6 +142,7 @@ impl Panel {
         match self {
             Panel::Step => Panel::Steps,
             Panel::Why => Panel::Groups,
+            Panel::Anomaly | Panel::Act => Panel::Anomalies,
             other => other,
         }
     }
@@ -139,6 +160,7 @@ pub(crate) fn row_count(model: &Model, panel: Panel) -> usize {
             .statement
             .as_ref()
             .map_or(0, crate::app::statement::Statement::lines),
+        Panel::Evidence => model.selected_anomaly().map_or(0, |it| it.evidence.len()),
         _ => 0,
     }
 }
@@ -181,6 +203,10 @@ fn draw_panel(model: &Model, buffer: &mut Buffer, panel: Panel, area: Rect) {
         Panel::Groups => groups::draw(model, buffer, area),
         Panel::Why => why::draw(model, buffer, area),
         Panel::Statement => statement_panel::draw(model, buffer, area),
+        Panel::Anomalies => anomaly_list::draw(model, buffer, area),
+        Panel::Anomaly => anomaly_panel::draw(model, buffer, area),
+        Panel::Evidence => evidence_panel::draw(model, buffer, area),
+        Panel::Act => anomaly_panel::acts(model, buffer, area),
     }
 }
 

@@ -4,7 +4,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::{Panel, attention_panel, groups, launch_list, statement_panel, step_panel, steps, why};
+use super::{
+    Panel, anomaly_list, anomaly_panel, attention_panel, evidence_panel, groups, launch_list,
+    statement_panel, step_panel, steps, why,
+};
 use crate::app::Model;
 use crate::store::attention::{self, Severity};
 use crate::ui::look::Look;
@@ -30,6 +33,8 @@ fn title(model: &Model) -> String {
         Panel::Step => " · step",
         Panel::Why => " · why",
         Panel::Statement => " · statement",
+        Panel::Anomaly => " · why",
+        Panel::Evidence => " · evidence",
         _ => "",
     };
     format!(" {}{panel}", model.screen.title())
@@ -49,6 +54,9 @@ fn panel(model: &Model, pen: &mut Pen<'_>) {
         (Panel::Groups, ..) => groups::list(model, pen),
         (Panel::Why, _, Some(group)) => why::fields(model, pen, &group.latest),
         (Panel::Statement, ..) => statement_panel::content(model, pen),
+        (Panel::Anomalies, ..) => anomaly_list::list(model, pen),
+        (Panel::Anomaly, ..) => anomaly_panel::content(model, pen),
+        (Panel::Evidence, ..) => evidence_panel::list(model, pen),
         (Panel::Steps | Panel::Step | Panel::Why, ..) => pen.waiting(&["nothing is selected"]),
         _ => overview(model, pen),
     }

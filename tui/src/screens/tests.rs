@@ -9,7 +9,9 @@ use crate::app::order::Told;
 use crate::app::tally::Tally;
 use crate::app::{Model, Msg, Now, update};
 use crate::net::NetMsg;
-use crate::testing::{NOW, SECOND, busy_model, empty_model, feed, hop, press, repair, statement};
+use crate::testing::{
+    NOW, SECOND, busy_model, effect, empty_model, feed, hop, press, repair, statement,
+};
 use crate::ui::frame::view;
 use crate::ui::look::Look;
 use crate::wire::{Counts, Dropped, Event, Fault, Hop, Outcome};
@@ -85,7 +87,7 @@ fn name(style: Style) -> String {
 /// A scene: how the console got there.
 type Scene = (&'static str, fn(&mut Model));
 
-const SCENES: [Scene; 21] = [
+const SCENES: [Scene; 28] = [
     ("overview", |_| {}),
     ("overview-heat-zoomed", |model| {
         drop(press(model, &["S-Tab", "z"]))
@@ -131,6 +133,29 @@ const SCENES: [Scene; 21] = [
         told(model, 1, Told::Done(tally()));
         press(model, &["Enter"]);
         told(model, 2, Told::Done(tally()));
+    }),
+    ("auth", |model| drop(press(model, &["4"]))),
+    ("auth-evidence", |model| {
+        drop(press(model, &["4", "Enter", "Enter", "j", "j"]))
+    }),
+    ("auth-done", |model| {
+        drop(press(model, &["4", "j", "j", "j", "j", "j"]))
+    }),
+    ("auth-may-not", |model| {
+        let hello = model.link.hello.as_mut().unwrap();
+        hello.scopes = vec!["ops:read".into(), "anomalies:read".into()];
+        press(model, &["4", "x"]);
+    }),
+    ("confirm-block", |model| {
+        press(model, &["4", "x"]);
+        acted(model, Ok(effect()));
+        press(model, &["g", "u", "e", "s", "s"]);
+    }),
+    ("confirm-mute", |model| drop(press(model, &["4", "M"]))),
+    ("confirm-block-refused", |model| {
+        press(model, &["4", "x"]);
+        let cause = "409: you are in 203.0.113.0/24 yourself: you would lock yourself out";
+        acted(model, Err(cause.into()));
     }),
     ("help", |model| drop(press(model, &["2", "?"]))),
     ("help-search", |model| {
@@ -180,6 +205,15 @@ const SCENES: [Scene; 21] = [
         drop(update(model, Msg::Net(vec![lost]), Now(NOW + 14 * SECOND)));
     }),
 ];
+
+fn acted(model: &mut Model, answer: Result<crate::wire::DeedAnswer, String>) {
+    let crate::app::Overlay::Deed(deed) = &model.overlay else {
+        panic!("no question is open");
+    };
+    let task = deed.task.clone();
+    let msg = NetMsg::Deed { task, answer };
+    drop(update(model, Msg::Net(vec![msg]), Now(NOW)));
+}
 
 fn told(model: &mut Model, ticket: u64, told: Told) {
     let msg = NetMsg::Order { ticket, told };
@@ -234,7 +268,7 @@ fn every_screen_at_every_size() {
 #[test]
 fn before_anything_arrived() {
     for (width, height) in [(120, 36), (80, 24)] {
-        for screen in ["1", "2", "3"] {
+        for screen in ["1", "2", "3", "4"] {
             let mut model = empty_model();
             drop(update(&mut model, Msg::Resize(width, height), Now(NOW)));
             press(&mut model, &[screen]);
@@ -275,12 +309,17 @@ const WORDS: [(&str, &[&str]); 4] = [
             "not needed",
         ],
     ),
-    ("✗ ", &["fail", "deny", "refused", "rejected", "KEY", "no:"]),
+    (
+        "✗ ",
+        &["fail", "deny", "refused", "rejected", "KEY", "no:", "high"],
+    ),
     (
         " ! ",
         &[
             "warn",
             "slow",
+            "low",
+            "act:",
             "gap",
             "not now",
             "no field",

@@ -1,5 +1,6 @@
 //! The console without a screen: `ops once`, `ops watch` and `ops do`. Same stream, same store, same words.
 
+mod deed;
 mod once;
 mod order;
 mod plain;
@@ -15,6 +16,7 @@ use crate::net::{self, Handle, NetMsg};
 use crate::ui::look::Look;
 use crate::{Error, Options, clock};
 
+pub(crate) use deed::deed;
 pub(crate) use once::once;
 pub(crate) use order::order;
 pub(crate) use watch::watch;

@@ -25,6 +25,7 @@ pub(crate) fn once(options: &Options, what: Once, out: &mut dyn Write) -> Result
         Once::Overview => report::overview(&moment),
         Once::Launches => report::launches(&moment, LAUNCHES),
         Once::Ingest => report::ingest(&moment),
+        Once::Auth => report::auth(&moment),
     };
     line(out, &document.to_string())?;
     Ok(match report::health(&moment) {

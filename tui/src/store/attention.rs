@@ -43,6 +43,7 @@ pub(crate) struct Item {
 pub(crate) fn list(moment: &Moment<'_>) -> Vec<Item> {
     let mut items = launches(moment);
     items.extend(rejects(moment));
+    items.extend(anomalies(moment));
     items.extend(server_errors(moment));
     items.extend(queue(moment));
     items.extend(slow_places(moment));
@@ -115,6 +116,25 @@ fn rejects(moment: &Moment<'_>) -> Vec<Item> {
         filter: format!("code:{}", group.latest.code),
     };
     grown.map(item).collect()
+}
+
+/// What looks wrong around sign-on and keys, and nobody has looked at; what is only good to know is left out.
+fn anomalies(moment: &Moment<'_>) -> Vec<Item> {
+    let open = moment.picture.auth.anomalies.iter();
+    let open = open.filter(|it| super::auth::is_open(it) && it.level != "info");
+    let item = |it: &crate::wire::Anomaly| Item {
+        severity: match it.level.as_str() {
+            "high" => Severity::Fail,
+            _ => Severity::Warn,
+        },
+        text: format!("{} {}", it.number, it.title),
+        detail: format!("{} · {}", it.label, it.summary),
+        count: it.count,
+        last: it.last,
+        screen: Screen::Auth,
+        filter: format!("code:{}", it.rule),
+    };
+    open.map(item).collect()
 }
 
 fn server_errors(moment: &Moment<'_>) -> Option<Item> {

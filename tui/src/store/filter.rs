@@ -18,11 +18,12 @@ pub(crate) enum Field {
     Source,
     Pointer,
     Rule,
+    Level,
     Ms,
 }
 
 /// Names as typed; the first of a field is the one shown in help.
-pub(crate) const FIELDS: [(&str, Field); 16] = [
+pub(crate) const FIELDS: [(&str, Field); 18] = [
     ("status", Field::Status),
     ("proto", Field::Proto),
     ("protocol", Field::Proto),
@@ -38,6 +39,8 @@ pub(crate) const FIELDS: [(&str, Field); 16] = [
     ("source", Field::Source),
     ("pointer", Field::Pointer),
     ("rule", Field::Rule),
+    ("level", Field::Level),
+    ("state", Field::Status),
     ("ms", Field::Ms),
 ];
 

@@ -1,6 +1,7 @@
 //! What has arrived, kept in capped logs. Nothing here knows the screen, the clock or the network.
 
 pub(crate) mod attention;
+pub(crate) mod auth;
 pub(crate) mod cause;
 pub(crate) mod filter;
 pub(crate) mod heat;
@@ -16,7 +17,7 @@ pub(crate) mod series;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::wire::{Agg, Dropped, Hop, RejectGroup};
+use crate::wire::{Agg, Auth, Dropped, Hop, RejectGroup};
 use launches::Gap;
 use log::Log;
 use rejects::Rejects;
@@ -27,6 +28,8 @@ pub(crate) const HOP_CAP: usize = 100_000;
 const REJECT_CAP: usize = 20_000;
 /// Seconds of counters kept: two hours.
 const AGG_CAP: usize = 7_200;
+/// States of the anomalies kept: each is a whole list.
+const AUTH_CAP: usize = 60;
 
 /// Positions in the three logs: one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -34,6 +37,7 @@ pub(crate) struct Mark {
     pub(crate) hops: i64,
     pub(crate) rejects: i64,
     pub(crate) aggs: i64,
+    pub(crate) auths: i64,
 }
 
 /// One row of the hop log.
@@ -62,6 +66,7 @@ pub(crate) struct Store {
     /// The groups that were named last.
     open: BTreeMap<rejects::Key, RejectGroup>,
     pub(crate) aggs: Log<Rc<Agg>>,
+    pub(crate) auths: Log<Rc<Auth>>,
     /// Newest sequence number seen: what came twice is left out.
     newest: i64,
     /// Oldest one: where history goes on.
@@ -78,6 +83,7 @@ impl Store {
             rejects_base: Rejects::default(),
             open: BTreeMap::new(),
             aggs: Log::new(AGG_CAP),
+            auths: Log::new(AUTH_CAP),
             newest: i64::MIN,
             oldest: None,
             gaps: 0,
@@ -137,6 +143,10 @@ impl Store {
         self.aggs.push(Rc::new(agg));
     }
 
+    pub(crate) fn add_auth(&mut self, auth: Auth) {
+        self.auths.push(Rc::new(auth));
+    }
+
     /// Notes rows that will never come.
     pub(crate) fn add_gap(&mut self, at: i64, dropped: Dropped, why: &'static str) {
         self.gaps += 1;
@@ -177,6 +187,7 @@ impl Store {
             hops: self.hops.end(),
             rejects: self.rejects.end(),
             aggs: self.aggs.end(),
+            auths: self.auths.end(),
         }
     }
 
@@ -186,6 +197,7 @@ impl Store {
             hops: self.hops.partition(|row| row.at() <= at),
             rejects: self.rejects.partition(|group| group.last <= at),
             aggs: self.aggs.partition(|agg| agg.at <= at),
+            auths: self.auths.partition(|auth| auth.at <= at),
         }
     }
 

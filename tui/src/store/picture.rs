@@ -7,6 +7,7 @@ use super::heat::Heat;
 use super::launches::Launches;
 use super::rejects::Rejects;
 use super::{Mark, Row, Store};
+use crate::wire::Auth;
 
 /// Launches, latencies and refused groups as of one moment.
 #[derive(Debug, Default)]
@@ -16,6 +17,8 @@ pub(crate) struct Picture {
     pub(crate) launches: Launches,
     pub(crate) heat: Heat,
     pub(crate) rejects: Rejects,
+    /// What looks wrong, as it was told last.
+    pub(crate) auth: Rc<Auth>,
 }
 
 impl Picture {
@@ -25,6 +28,7 @@ impl Picture {
             hops: store.hops.first(),
             rejects: store.rejects.first(),
             aggs: mark.aggs,
+            auths: store.auths.first(),
         };
         let mut picture = Picture {
             mark: begin,
@@ -43,6 +47,9 @@ impl Picture {
         }
         for group in store.rejects.range(self.mark.rejects, to.rejects) {
             self.rejects.upsert(group);
+        }
+        if let Some(auth) = store.auths.range(self.mark.auths, to.auths).next_back() {
+            self.auth = Rc::clone(auth);
         }
         self.mark = to;
         changed

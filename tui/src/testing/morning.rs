@@ -10,6 +10,7 @@ pub(crate) fn morning() -> Vec<Event> {
     let mut events = vec![Event::Hello(hello())];
     events.extend(aggs().into_iter().map(|agg| Event::Agg(Box::new(agg))));
     events.push(Event::Rejects(groups()));
+    events.push(Event::Auth(Box::new(super::night::auth())));
     events.push(Event::Hops(hops()));
     events
 }
@@ -22,9 +23,15 @@ fn hello() -> Hello {
         instance: "demo-1".into(),
         tenant: "acme".into(),
         who: "ops".into(),
-        scopes: ["ops:read", "quarantine:read", "quarantine:write"]
-            .map(String::from)
-            .to_vec(),
+        scopes: [
+            "ops:read",
+            "quarantine:read",
+            "quarantine:write",
+            "anomalies:read",
+            "anomalies:write",
+        ]
+        .map(String::from)
+        .to_vec(),
         key_expires: None,
         seq: 10_000,
     }

@@ -212,8 +212,12 @@ fn count(model: &Model, screen: Screen, tab: Style) -> Span<'static> {
             ("✗", recent.filter(|it| it.status.is_bad()).count() as u64)
         }
         Screen::Ingest => ("✗", moment.picture.rejects.total()),
+        Screen::Auth => {
+            let [high, low, _] = crate::store::auth::open(&moment.picture.auth);
+            ("▲", high + low)
+        }
     };
-    let style = if sign == "!" {
+    let style = if matches!(sign, "!" | "▲") {
         model.look.warn()
     } else {
         model.look.fail()

@@ -24,6 +24,7 @@ pub(crate) fn fit(text: &str, cells: usize) -> String {
         used += wide;
         out.push(c);
     }
+    out.truncate(out.trim_end().len());
     if cells > 0 {
         out.push('…');
     }

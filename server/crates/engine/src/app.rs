@@ -1,6 +1,8 @@
 //! Everything a request needs: database, writer, clock, ids, secrets, files, caches.
 
+use crate::anomalies::Stream;
 use crate::catalog::Edition;
+use crate::networks::Network;
 use crate::stats::Stats;
 use crate::{Ids, Objects, Secrets};
 use moka::future::Cache;
@@ -30,6 +32,24 @@ pub struct Settings {
     pub sso_allow_private: bool,
     /// Origins that a browser may be sent back to after a login, beside our own.
     pub front_ends: Vec<String>,
+    /// How operators see addresses.
+    pub shown_addresses: Shown,
+    /// Networks that many people are known to share.
+    pub shared_networks: Vec<Network>,
+    /// Logins that may begin in a minute from one address, and with one provider.
+    pub login_limits: (i64, i64),
+}
+
+/// How an address is shown to operators, and kept for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Shown {
+    /// As it is.
+    Whole,
+    /// Its neighbourhood: /24, or /64 of IPv6.
+    #[default]
+    Network,
+    /// Not at all: a keyed hash.
+    Hidden,
 }
 
 /// A running Lectern. Cheap to clone.
@@ -51,6 +71,11 @@ pub struct App {
     pub settings: Arc<Settings>,
     /// Counters of the running second.
     pub stats: Arc<Stats>,
+    /// What happened around sign-on and keys.
+    pub signals: Arc<Stream>,
+    pub(crate) noticed: Cache<(Uuid, Uuid), ()>,
+    pub(crate) blocks: Cache<TenantId, Arc<Vec<store::block::Block>>>,
+    pub(crate) limited: Cache<(TenantId, String), Instant>,
     pub(crate) reactions_changed: Arc<Notify>,
     pub(crate) deliveries_due: Arc<Notify>,
     pub(crate) courses: Cache<(TenantId, Uuid), Arc<Edition>>,
@@ -65,6 +90,9 @@ pub struct App {
 
 /// How long a verified key or session is trusted without asking the database: revocation takes effect within it.
 const TRUST: Duration = Duration::from_secs(1);
+
+/// The use of a key or session is told so often at most, per place.
+const NOTICED: Duration = Duration::from_secs(60);
 
 /// A session counts as active for so long after it was last used.
 const SEEN_RECENTLY: Duration = Duration::from_secs(300);
@@ -89,6 +117,19 @@ impl App {
             objects,
             settings: Arc::new(settings),
             stats: Arc::default(),
+            signals: Arc::default(),
+            noticed: Cache::builder()
+                .max_capacity(100_000)
+                .time_to_live(NOTICED)
+                .build(),
+            blocks: Cache::builder()
+                .max_capacity(10_000)
+                .time_to_live(TRUST)
+                .build(),
+            limited: Cache::builder()
+                .max_capacity(100_000)
+                .time_to_live(NOTICED)
+                .build(),
             reactions_changed: Arc::default(),
             deliveries_due: Arc::default(),
             courses: Cache::new(256),

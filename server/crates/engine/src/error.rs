@@ -50,6 +50,16 @@ pub enum Error {
     /// Who asks may not.
     #[error(transparent)]
     Denied(#[from] crate::access::Denied),
+    /// Not now: it comes too often, or from where it may not come for a while.
+    #[error("{message}")]
+    Later {
+        /// Stable code.
+        code: &'static str,
+        /// Why.
+        message: String,
+        /// Seconds to wait.
+        seconds: i64,
+    },
     /// Too much to do; try again.
     #[error("the server is busy")]
     Busy,

@@ -3,9 +3,10 @@
 mod check;
 
 pub use check::authenticate;
-pub(crate) use check::{Authenticated, Seen};
+pub(crate) use check::{Authenticated, Seen, key_id};
 
 use crate::access::{Reach, Rights, Scope, Scopes};
+use crate::anomalies::{self, Change, Weight};
 use crate::networks::Network;
 use crate::{App, Error, Instant, Result, attachments, secrets};
 use store::key::Key;
@@ -106,6 +107,18 @@ pub async fn create(app: &App, tenant: TenantId, new: NewKey) -> Result<Created>
     };
     let tx = app.store.begin_write().await?;
     store::key::insert(&tx, key.clone()).await?;
+    let writes = |scope: Scope| scope == Scope::All || scope.name().ends_with(":write");
+    let change = Change {
+        actor: &key.created_by,
+        person: None,
+        change: "key.created",
+        target: &key.name,
+        weight: match new.scopes.iter().any(writes) {
+            true => Weight::Notable,
+            false => Weight::Usual,
+        },
+    };
+    anomalies::changed(app, &tx, tenant, change).await?;
     tx.commit().await?;
     Ok(Created { key, secret })
 }

@@ -9,6 +9,7 @@ mod objects;
 mod secrets;
 
 pub mod access;
+pub mod anomalies;
 pub mod attachments;
 pub mod catalog;
 pub mod cursors;
@@ -18,6 +19,7 @@ pub mod export;
 pub mod hops;
 pub mod keys;
 pub mod launch;
+pub mod limits;
 pub mod links;
 pub mod lrs;
 pub mod networks;
@@ -35,7 +37,7 @@ pub mod tenants;
 pub mod view;
 pub mod vocabulary;
 
-pub use app::{App, Settings, SystemClock};
+pub use app::{App, Settings, Shown, SystemClock};
 pub use error::Error;
 pub use ids::Ids;
 pub use objects::Objects;

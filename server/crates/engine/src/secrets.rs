@@ -44,6 +44,11 @@ impl Secrets {
         hex(&self.mac("token", &[token.as_bytes()]))
     }
 
+    /// Stands for a text that must not be kept, where only sameness matters: an address, a browser, an account.
+    pub(crate) fn mark(&self, purpose: &str, text: &str) -> String {
+        hex(&self.mac("mark", &[purpose.as_bytes(), text.as_bytes()])[..12])
+    }
+
     /// The signature in a launch link's token.
     pub fn link_signature(&self, link: Uuid) -> [u8; 16] {
         self.short("link", &[link.as_bytes()])

@@ -6,6 +6,7 @@ mod people;
 mod provider;
 mod rules;
 mod session;
+pub mod trial;
 
 pub use login::{Back, Begun, SignedOn, Stray, begin, come_back, finish};
 pub use people::{Profile, profile};

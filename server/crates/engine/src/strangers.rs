@@ -115,7 +115,7 @@ pub async fn refused(app: &App, stranger: &Stranger) -> Result<()> {
 }
 
 /// The tenant called `default`; an installation may have chosen to go without, then the first.
-async fn home(app: &App) -> Result<Option<TenantId>> {
+pub(crate) async fn home(app: &App) -> Result<Option<TenantId>> {
     let all = store::tenant::list(app.store.read()).await?;
     let usual = all.iter().find(|one| one.slug == tenants::DEFAULT);
     Ok(usual.or(all.first()).map(|one| TenantId(one.id)))

@@ -231,6 +231,13 @@ mod tests {
         same(db, entity::web_session::Entity).await;
         same(db, entity::login::Entity).await;
         same(db, entity::logout_id::Entity).await;
+        same(db, entity::signal::Entity).await;
+        same(db, entity::anomaly::Entity).await;
+        same(db, entity::mute::Entity).await;
+        same(db, entity::block::Entity).await;
+        same(db, entity::place::Entity).await;
+        same(db, entity::counter::Entity).await;
+        same(db, entity::trial::Entity).await;
     }
 
     #[tokio::test]

@@ -29,6 +29,24 @@ pub async fn by_id(db: &impl Executor, tenant: TenantId, id: Uuid) -> Result<Opt
         .await?)
 }
 
+/// How many keys can be used, and how many of them end before a moment.
+pub async fn count_live(
+    db: &impl Executor,
+    tenant: TenantId,
+    now: Instant,
+    before: Instant,
+) -> Result<(u64, u64)> {
+    use sea_orm::{Condition, PaginatorTrait};
+    let endless_or_later = Condition::any()
+        .add(Column::ExpiresAt.is_null())
+        .add(Column::ExpiresAt.gt(now));
+    let live = scope::find::<Entity>(tenant)
+        .filter(Column::RevokedAt.is_null())
+        .filter(endless_or_later);
+    let ending = live.clone().filter(Column::ExpiresAt.lt(before));
+    Ok((live.count(db).await?, ending.count(db).await?))
+}
+
 /// Adds a key.
 pub async fn insert(tx: &Tx, key: Key) -> Result<()> {
     row::insert::<_, ActiveModel>(tx, key).await

@@ -13,6 +13,11 @@ pub struct Held {
 /// Following the statements for reactions.
 pub const REACTIONS: i64 = 7_239_286;
 
+/// Holding signals against the rules.
+pub const ANOMALIES: i64 = 7_239_287;
+/// Writing signals: who reads them by number must not miss one whose number was given earlier and came later.
+const SIGNALS: i64 = 7_239_288;
+
 /// Takes the lock, or gives none when another instance holds it. SQLite belongs to one server: nothing to take.
 pub async fn take(store: &Store, lock: i64) -> Result<Option<Held>> {
     if store.is_sqlite() {
@@ -24,4 +29,15 @@ pub async fn take(store: &Store, lock: i64) -> Result<Option<Held>> {
     let row = tx.query_one_raw(ask).await?;
     let taken = row.map(|row| row.try_get_by_index(0)).transpose()?;
     Ok((taken == Some(true)).then_some(Held { _tx: Some(tx) }))
+}
+
+/// Waits for the turn to write signals, until the end of the transaction. SQLite has one writer anyway.
+pub(crate) async fn signals(tx: &Tx) -> Result<()> {
+    if tx.get_database_backend() == DbBackend::Sqlite {
+        return Ok(());
+    }
+    let sql = "SELECT pg_advisory_xact_lock($1)";
+    let ask = Statement::from_sql_and_values(DbBackend::Postgres, sql, [SIGNALS.into()]);
+    tx.query_one_raw(ask).await?;
+    Ok(())
 }

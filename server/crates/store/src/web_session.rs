@@ -56,6 +56,32 @@ pub async fn of_person(
     Ok(query.all(db).await?)
 }
 
+/// How many sessions of a person have not ended.
+pub async fn count_live(
+    db: &impl Executor,
+    tenant: TenantId,
+    person: Uuid,
+    now: Instant,
+) -> Result<u64> {
+    use sea_orm::PaginatorTrait;
+    Ok(scope::find::<Entity>(tenant)
+        .filter(Column::PersonId.eq(person))
+        .filter(Column::EndedAt.is_null())
+        .filter(Column::ExpiresAt.gt(now))
+        .count(db)
+        .await?)
+}
+
+/// How many sessions of a tenant have not ended.
+pub async fn count_all_live(db: &impl Executor, tenant: TenantId, now: Instant) -> Result<u64> {
+    use sea_orm::PaginatorTrait;
+    Ok(scope::find::<Entity>(tenant)
+        .filter(Column::EndedAt.is_null())
+        .filter(Column::ExpiresAt.gt(now))
+        .count(db)
+        .await?)
+}
+
 /// Ends sessions that have not ended; answers how many did.
 pub async fn end(
     tx: &Tx,

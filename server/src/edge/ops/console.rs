@@ -2,7 +2,7 @@
 
 use super::rows;
 use engine::access::Caller;
-use engine::{App, Instant, hops, quarantine};
+use engine::{App, Instant, anomalies, hops, quarantine};
 use futures_util::Stream;
 use futures_util::stream::BoxStream;
 use poem::web::sse::Event as SseEvent;
@@ -28,6 +28,12 @@ const LOOK: Duration = Duration::from_secs(1);
 const HEARTBEAT: Duration = Duration::from_secs(4);
 /// Refused statements are grouped over this time.
 const REJECTS_SECONDS: i64 = 24 * 3_600;
+/// Anomalies are shown over this time.
+const ANOMALIES_SECONDS: i64 = 24 * 3_600;
+/// Anomalies shown.
+const ANOMALIES: u64 = 100;
+/// The counters beside them are told so often at least.
+const COUNT: Duration = Duration::from_secs(30);
 /// Groups shown.
 const GROUPS: u64 = 100;
 
@@ -43,6 +49,7 @@ pub(super) struct Console {
     pub(super) environment: String,
     pub(super) hops: bool,
     pub(super) rejects: bool,
+    pub(super) auth: bool,
     pub(super) agg: bool,
     pub(super) after: Option<i64>,
 }
@@ -84,7 +91,7 @@ impl Console {
         let mut after = self
             .after
             .unwrap_or_else(|| first.first().map_or(0, |hop| hop.seq - 1));
-        let mut rejects_seen = None;
+        let (mut rejects_seen, mut auth_seen) = (None, None);
         let mut quiet_since = tokio::time::Instant::now();
         loop {
             let mut events = Vec::new();
@@ -98,6 +105,10 @@ impl Console {
             }
             if self.rejects {
                 self.new_rejects(tenant, &mut rejects_seen, &mut events)
+                    .await?;
+            }
+            if self.auth {
+                self.new_anomalies(tenant, &mut auth_seen, &mut events)
                     .await?;
             }
             if events.is_empty() && quiet_since.elapsed() >= HEARTBEAT {
@@ -216,6 +227,34 @@ impl Console {
     }
 }
 
+/// When an anomaly last changed, and when all of this was told.
+type Told = (Option<Instant>, tokio::time::Instant);
+
+impl Console {
+    /// All of them, when one changed, and now and then for the counters beside them.
+    async fn new_anomalies(
+        &self,
+        tenant: TenantId,
+        seen: &mut Option<Told>,
+        events: &mut Vec<SseEvent>,
+    ) -> Result<(), engine::Error> {
+        let changed = anomalies::changed_at(&self.app, tenant).await?;
+        if seen.is_some_and(|(known, at)| known == changed && at.elapsed() < COUNT) {
+            return Ok(());
+        }
+        *seen = Some((changed, tokio::time::Instant::now()));
+        let filter = store::anomaly::Filter {
+            since: Some(self.app.now().plus_seconds(-ANOMALIES_SECONDS)),
+            ..store::anomaly::Filter::default()
+        };
+        let rows = anomalies::latest(&self.app, tenant, &filter, ANOMALIES).await?;
+        let standing = anomalies::standing(&self.app, tenant).await?;
+        let auth = rows::auth(&self.app, rows, standing);
+        events.push(sse(&Event::Auth(Box::new(auth))));
+        Ok(())
+    }
+}
+
 /// A stream of what a task sends, which runs exactly as long as the stream is read.
 fn driven<T: Send + 'static>(
     task: impl Future<Output = ()> + Send + 'static,
@@ -240,6 +279,7 @@ fn sse(event: &Event) -> SseEvent {
         Event::Hello(_) => "hello",
         Event::Hops(_) => "hops",
         Event::Rejects(_) => "rejects",
+        Event::Auth(_) => "auth",
         Event::Agg(_) => "agg",
         Event::Dropped(_) => "dropped",
         Event::Heartbeat { .. } => "heartbeat",

@@ -1,12 +1,16 @@
 //! Rows of the database as the console reads them.
 
-use engine::quarantine;
+use engine::anomalies::{self, Hit, Rule, Standing};
+use engine::{App, quarantine};
+use store::anomaly::Anomaly as Row;
 use store::quarantine::{Group, Quarantined};
-use tui::wire::{Hop, Outcome, Place, RejectGroup, Repair};
+use tui::wire::{Anomaly, Auth, AuthNow, Hop, Outcome, Place, RejectGroup, Repair, Signal};
 use xapi::repair::Change;
 
 /// Larger statements are repaired when somebody asks, not for every list.
 const LARGEST_SAMPLE: usize = 64 * 1024;
+/// Signals told of an anomaly; all that are kept are in the API.
+const EVIDENCE: usize = 30;
 /// Repairs told of a group.
 const REPAIRS: usize = 5;
 
@@ -71,6 +75,63 @@ pub(super) fn reject(group: Group) -> RejectGroup {
         expected: group.newest.expected,
         repairable,
         repairs,
+    }
+}
+
+/// What looks wrong, and how sign-on stands.
+pub(super) fn auth(app: &App, rows: Vec<Row>, standing: Standing) -> Auth {
+    Auth {
+        at: app.now().0,
+        anomalies: rows.into_iter().map(anomaly).collect(),
+        now: AuthNow {
+            sessions: standing.sessions,
+            keys: standing.keys,
+            keys_ending: standing.keys_ending,
+            blocks: standing.blocks,
+            mutes: standing.mutes,
+            rules: Rule::ALL.len() as u64,
+            lost: app.signals.dropped(),
+        },
+    }
+}
+
+fn anomaly(row: Row) -> Anomaly {
+    let it = anomalies::detail(row);
+    let text = |of: fn(Rule) -> &'static str| it.rule.map(of).unwrap_or_default().to_owned();
+    let facts = it.facts.iter().map(|fact| (fact.0.clone(), fact.1.clone()));
+    Anomaly {
+        number: text(Rule::number),
+        title: text(Rule::title),
+        advice: text(Rule::advice),
+        counts: text(Rule::counts),
+        trap: text(Rule::trap),
+        refused: it.rule.is_some_and(Rule::refused),
+        suggested: it.rule.and_then(Rule::act).map(|act| act.name().to_owned()),
+        acts: it.acts.iter().map(|act| act.name().to_owned()).collect(),
+        facts: facts.collect(),
+        evidence: it.evidence.into_iter().take(EVIDENCE).map(signal).collect(),
+        id: it.row.id.to_string(),
+        rule: it.row.rule,
+        level: it.row.level,
+        subject_kind: it.row.subject_kind,
+        label: it.row.label,
+        summary: it.row.summary,
+        count: u64::try_from(it.row.count).unwrap_or(0),
+        first: it.row.first_at.0,
+        last: it.row.last_at.0,
+        state: it.row.state,
+        act: it.row.act,
+        reason: it.row.reason,
+    }
+}
+
+fn signal(hit: Hit) -> Signal {
+    Signal {
+        id: hit.id.to_string(),
+        at: hit.at.0,
+        times: u64::try_from(hit.times).unwrap_or(0),
+        text: hit.text,
+        from: hit.from,
     }
 }
 

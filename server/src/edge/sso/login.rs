@@ -1,19 +1,24 @@
 //! A login: away to the provider, back, and on with a session.
 
 use super::directory::Directory;
+use super::trial;
 use super::verdict::Verdict;
 use super::{provider, refuse, renewed, to};
+use crate::edge::page::Refused;
 use crate::http::cookies::Cookies;
+use crate::http::origin;
 use crate::http::problem::Problem;
-use engine::App;
+use engine::anomalies::{self, Origin};
 use engine::hops::{Place, Step as Hop};
-use engine::sign_on::{self, Back, Login, SignedOn};
-use poem::http::header;
+use engine::sign_on::{self, Back, Login, SignedOn, Stray};
+use engine::{App, Error, limits};
+use poem::http::{StatusCode, header};
 use poem::web::{Data, Path};
-use poem::{Request, Response, handler};
-use sso::{Answer, Chance, Pending, Protocol, Step};
+use poem::{IntoResponse, Request, Response, handler};
+use sso::{Answer, Chance, Pending, Protocol, Reply, Step};
 use std::sync::Arc;
 use store::provider::Provider;
+use uuid::Uuid;
 
 /// Where a login ends that wanted to go nowhere.
 const SIGNED_ON: &str = "/auth/signed-on";
@@ -29,10 +34,52 @@ pub(super) async fn open(
         Ok(provider) => provider,
         Err(page) => return Ok(page),
     };
+    if let Err(error) = may_begin(app, &provider, request).await {
+        return wait(app, error);
+    }
     match begin(app, directory, &provider, request).await {
         Ok(response) => Ok(response),
         Err(verdict) => refuse(app, &provider, app.ids.next(), "login.begin", verdict).await,
     }
+}
+
+/// Before anything is written: nobody has proved anything yet.
+async fn may_begin(app: &App, provider: &Provider, request: &Request) -> engine::Result<()> {
+    let origin = origin::of(request);
+    anomalies::blocked(app, provider.tenant_id, origin.address).await?;
+    limits::login(app, provider, origin).await
+}
+
+/// Says on a page that it is not now.
+fn wait(app: &App, error: Error) -> poem::Result<Response> {
+    let Error::Later {
+        code,
+        message,
+        seconds,
+    } = &error
+    else {
+        return Err(Problem::from(error).into());
+    };
+    let blocked = *code == "address.blocked";
+    let page = Refused {
+        content_url: &app.settings.content_url,
+        status: match blocked {
+            true => StatusCode::FORBIDDEN,
+            false => StatusCode::TOO_MANY_REQUESTS,
+        },
+        reason: code,
+        title: match blocked {
+            true => "You cannot sign on from here",
+            false => "Not just now",
+        },
+        explanation: &format!("{}.", message),
+        advice: "Try again later. If you think that this is wrong, tell those who run this site.",
+        id: &app.ids.next().to_string(),
+    };
+    let page = page
+        .into_response()
+        .with_header(header::RETRY_AFTER, *seconds);
+    Ok(page.into_response())
 }
 
 async fn begin(
@@ -46,8 +93,15 @@ async fn begin(
     let ours = std::iter::once(&app.settings.public_url).chain(&app.settings.front_ends);
     let origins: Vec<&str> = ours.map(String::as_str).collect();
     let return_to = sso::return_to(asked, &origins)?;
+    let trial = match query.first("trial") {
+        None => None,
+        Some(token) => {
+            let trial = sign_on::trial::by_token(app, provider, token).await?;
+            Some(trial.ok_or_else(Verdict::old_link)?)
+        }
+    };
     let known = directory.of(app, provider).await?;
-    let begun = sign_on::begin(app, provider, &return_to).await?;
+    let begun = sign_on::begin(app, provider, &return_to, trial).await?;
     let chance = Chance {
         state: begun.state.clone(),
         nonce: begun.nonce,
@@ -80,9 +134,14 @@ pub(super) async fn callback(
     let state = answer.first("state").unwrap_or_default().to_owned();
     let cookies = Cookies::of(&app.settings.public_url);
     let browser = cookies.login(request, &state);
-    let back = match sign_on::come_back(app, &provider, &state, browser.as_deref()).await {
+    let origin = origin::of(request);
+    if let Err(error) = anomalies::blocked(app, provider.tenant_id, origin.address).await {
+        return wait(app, error);
+    }
+    let back = match sign_on::come_back(app, &provider, &state, browser.as_deref(), origin).await {
         Ok(Ok(back)) => back,
         Ok(Err(stray)) => {
+            strayed(app, &provider, stray, origin);
             return refuse(
                 app,
                 &provider,
@@ -94,6 +153,17 @@ pub(super) async fn callback(
         }
         Err(error) => return Err(Problem::from(error).into()),
     };
+    if let Some(trial) = back.trial {
+        return tried(
+            app,
+            directory,
+            &provider,
+            trial,
+            &pending(&back, &state),
+            &answer,
+        )
+        .await;
+    }
     match end(app, directory, &provider, &back, &state, &answer, request).await {
         Ok(done) => {
             let set = [
@@ -102,7 +172,59 @@ pub(super) async fn callback(
             ];
             Ok(to(&back.return_to, &set))
         }
-        Err(verdict) => refuse(app, &provider, back.id, "login.verify", verdict).await,
+        Err(verdict) => {
+            if let Verdict::Refused { code, drift, .. } = &verdict {
+                anomalies::login_refused(app, &provider, code, *drift, origin);
+            }
+            refuse(app, &provider, back.id, "login.verify", verdict).await
+        }
+    }
+}
+
+/// A login that is only tried ends with what came of it.
+async fn tried(
+    app: &App,
+    directory: &Directory,
+    provider: &Provider,
+    trial: Uuid,
+    pending: &Pending,
+    answer: &Answer,
+) -> poem::Result<Response> {
+    let mut replies = Vec::new();
+    let walked = walk(app, directory, provider, pending, answer, &mut replies).await;
+    let came = match walked {
+        Ok(login) => {
+            let drift = login.drift;
+            Ok((of(*login), drift))
+        }
+        Err(verdict) => Err((verdict, replies)),
+    };
+    trial::end(app, provider, trial, came).await
+}
+
+fn pending(back: &Back, state: &str) -> Pending {
+    Pending {
+        state: state.to_owned(),
+        nonce: back.nonce.clone(),
+        verifier: back.verifier.clone(),
+        at: sign_on::seconds(back.at),
+    }
+}
+
+/// What the rules are told of an answer that belongs to no login.
+fn strayed(app: &App, provider: &Provider, stray: Stray, origin: Origin<'_>) {
+    match stray {
+        Stray::Again {
+            after,
+            same_browser,
+        } => anomalies::replayed(app, provider, "state", Some(after), same_browser, origin),
+        Stray::Unknown => anomalies::login_refused(app, provider, "callback.state", None, origin),
+        Stray::OtherBrowser => {
+            anomalies::login_refused(app, provider, "callback.browser", None, origin);
+        }
+        Stray::OtherProvider => {
+            anomalies::login_refused(app, provider, "callback.provider", None, origin);
+        }
     }
 }
 
@@ -117,21 +239,16 @@ async fn end(
     request: &Request,
 ) -> Result<SignedOn, Verdict> {
     let start = std::time::Instant::now();
-    let pending = Pending {
-        state: state.to_owned(),
-        nonce: back.nonce.clone(),
-        verifier: back.verifier.clone(),
-        at: sign_on::seconds(back.at),
-    };
-    let login = walk(app, directory, provider, &pending, answer).await?;
+    let pending = pending(back, state);
+    let login = walk(app, directory, provider, &pending, answer, &mut Vec::new()).await?;
     let drift = login.drift;
     let agent = request.header(header::USER_AGENT).unwrap_or_default();
     let had = Cookies::of(&app.settings.public_url).session(request);
     let done = sign_on::finish(app, provider, &of(*login), agent, had.as_deref()).await?;
-    let who = if done.new {
-        "a new person"
-    } else {
-        "a known person"
+    anomalies::signed_on(app, provider, &done, drift, origin::of(request));
+    let who = match done.seen_before {
+        None => "a new person",
+        Some(_) => "a known person",
     };
     let verified = Hop::ok(
         Place::Lms,
@@ -157,12 +274,12 @@ async fn walk(
     provider: &Provider,
     pending: &Pending,
     answer: &Answer,
+    replies: &mut Vec<Reply>,
 ) -> Result<Box<sso::Login>, Verdict> {
     let mut known = directory.of(app, provider).await?;
-    let mut replies = Vec::new();
     loop {
         let now = sign_on::seconds(app.now());
-        let step = known.client().finish(pending, answer, &replies, now);
+        let step = known.client().finish(pending, answer, replies, now);
         match step.map_err(Verdict::from) {
             Ok(Step::Done(login)) => return Ok(login),
             Ok(Step::Call(call)) => replies.push(directory.call(app, &call).await?),

@@ -5,9 +5,11 @@ use super::verdict::Verdict;
 use super::{renewed, to};
 use crate::edge::page::Done;
 use crate::http::cookies::Cookies;
+use crate::http::origin;
 use crate::http::problem::Problem;
 use crate::http::signed_in::from_our_page;
 use engine::App;
+use engine::anomalies::{self, Origin};
 use engine::hops::{Place, Step as Hop};
 use engine::sign_on::{self, Ended};
 use poem::http::{StatusCode, header};
@@ -17,6 +19,8 @@ use sso::{Answer, Condition, Held, Protocol, Refusal};
 use std::sync::Arc;
 use store::provider::Provider;
 
+/// What was found when a logout message comes a second time.
+const USED_BEFORE: &str = "an id that was used before";
 /// Bytes of a logout message at most.
 const LARGEST_MESSAGE: usize = 128 << 10;
 
@@ -25,6 +29,7 @@ pub(super) async fn backchannel(
     Data(app): Data<&App>,
     Data(directory): Data<&Arc<Directory>>,
     Path(idp): Path<String>,
+    request: &Request,
     body: Body,
 ) -> Result<Response, Problem> {
     let provider = sign_on::by_slug(app, &idp).await?;
@@ -37,7 +42,7 @@ pub(super) async fn backchannel(
         let detail = "expected a form with logout_token";
         return Err(Problem::bad_request("logout.token", detail));
     }
-    ended_by(app, directory, &provider, &message).await?;
+    ended_by(app, directory, &provider, &message, origin::of(request)).await?;
     Ok(Response::builder()
         .header(header::CACHE_CONTROL, "no-store")
         .finish())
@@ -53,7 +58,7 @@ pub(super) async fn frontchannel(
 ) -> Result<Response, Problem> {
     let provider = sign_on::by_slug(app, &idp).await?;
     let message = Answer::parse(request.uri().query().unwrap_or_default());
-    ended_by(app, directory, &provider, &message).await?;
+    ended_by(app, directory, &provider, &message, origin::of(request)).await?;
     Ok(Response::builder()
         .header(header::CACHE_CONTROL, "no-store")
         .content_type("text/plain; charset=utf-8")
@@ -65,6 +70,7 @@ async fn ended_by(
     directory: &Directory,
     provider: &Provider,
     message: &Answer,
+    origin: Origin<'_>,
 ) -> Result<(), Problem> {
     let id = app.ids.next();
     let told = match read_logout(app, directory, provider, message).await {
@@ -80,6 +86,12 @@ async fn ended_by(
         }
         Err(told) => told,
     };
+    if let Verdict::Refused { code, found, .. } = &told {
+        match found == USED_BEFORE {
+            true => anomalies::replayed(app, provider, "jti", None, false, origin),
+            false => anomalies::logout_refused(app, provider, code, origin),
+        }
+    }
     sign_on::note(app, provider, id, "?", vec![told.step("logout.provider")]).await?;
     Err(match told {
         Verdict::Failed(error) => Problem::from(error),
@@ -116,11 +128,7 @@ async fn read_logout(
     let (subject, session) = (ended.subject.as_deref(), ended.session.as_deref());
     let count = sign_on::end_by_provider(app, provider, subject, session, id).await?;
     count.ok_or_else(|| {
-        let refusal = Refusal::new(
-            Condition::LogoutId,
-            "an id that was used before",
-            "a new one",
-        );
+        let refusal = Refusal::new(Condition::LogoutId, USED_BEFORE, "a new one");
         refusal.into()
     })
 }

@@ -41,6 +41,17 @@ impl Verdict {
         }
     }
 
+    /// A link of a trial that does not work, or not any more.
+    pub fn old_link() -> Verdict {
+        Verdict::Refused {
+            code: "trial.link",
+            must: "The link of a trial works once, within an hour.",
+            found: "a link that is unknown, was used, or is old".to_owned(),
+            expected: "a new one: lectern idp test SLUG --login".to_owned(),
+            drift: None,
+        }
+    }
+
     /// Whether a token names a key that we have not seen.
     pub fn is_unknown_key(&self) -> bool {
         matches!(self, Verdict::Refused { code, .. } if *code == Condition::JwtKey.code())
@@ -141,7 +152,12 @@ impl From<Stray> for Verdict {
             Stray::Unknown => (
                 "callback.state",
                 "The answer carries the state of a login that has begun and has not come back.",
-                "a state of no login, or of one that came back before",
+                "a state of no login",
+            ),
+            Stray::Again { .. } => (
+                "callback.state",
+                "The answer carries the state of a login that has begun and has not come back.",
+                "a state of a login that came back before",
             ),
             Stray::OtherBrowser => (
                 "callback.browser",

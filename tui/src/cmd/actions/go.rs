@@ -26,6 +26,10 @@ pub(crate) fn go_ingest(model: &mut Model, _: &str) -> Effects {
     show(model, Screen::Ingest)
 }
 
+pub(crate) fn go_auth(model: &mut Model, _: &str) -> Effects {
+    show(model, Screen::Auth)
+}
+
 fn focus(model: &mut Model, panel: Panel) -> Effects {
     model.focus.insert(model.screen, panel);
     none()
@@ -118,6 +122,15 @@ pub(crate) fn open_group(model: &mut Model, _: &str) -> Effects {
         Panel::Why
     } else {
         Panel::Statement
+    };
+    focus(model, next)
+}
+
+pub(crate) fn open_anomaly(model: &mut Model, _: &str) -> Effects {
+    let next = if model.panel() == Panel::Anomalies {
+        Panel::Anomaly
+    } else {
+        Panel::Evidence
     };
     focus(model, next)
 }

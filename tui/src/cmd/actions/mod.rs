@@ -1,11 +1,13 @@
 //! What the commands do, and when they can. Each is a few lines on the model; whatever leaves the process is an effect.
 
+mod deeds;
 mod go;
 mod orders;
 mod rows;
 mod take;
 mod time;
 
+pub(crate) use deeds::*;
 pub(crate) use go::*;
 pub(crate) use orders::*;
 pub(crate) use rows::*;

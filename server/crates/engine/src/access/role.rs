@@ -78,6 +78,8 @@ impl Role {
                 QuarantineRead,
                 QuarantineWrite,
                 ReactionsRead,
+                AnomaliesRead,
+                AnomaliesWrite,
             ],
             Role::Auditor => &[
                 CoursesRead,
@@ -91,6 +93,7 @@ impl Role {
                 AuditRead,
                 UsersRead,
                 SsoRead,
+                AnomaliesRead,
             ],
             Role::Service => &[
                 CoursesRead,

@@ -42,6 +42,8 @@ scopes! {
     ReactionsWrite "reactions:write" "Make and change reactions: they read every statement and write some.",
     QuarantineRead "quarantine:read" "Read refused statements.",
     QuarantineWrite "quarantine:write" "Replay, repair and drop refused statements.",
+    AnomaliesRead "anomalies:read" "See what looks wrong around sign-on, sessions and keys.",
+    AnomaliesWrite "anomalies:write" "Acknowledge it, end sessions, revoke keys and block networks because of it.",
     StatementsWrite "statements:write" "Write statements (xAPI).",
     StatementsRead "statements:read" "Read all statements (xAPI).",
     StatementsReadMine "statements:read:mine" "Read statements written with the same credential (xAPI).",

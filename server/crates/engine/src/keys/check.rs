@@ -175,7 +175,8 @@ async fn note_network(app: &App, key: &Key, network: Network) -> Result<()> {
     Ok(tx.commit().await?)
 }
 
-fn key_id(secret: &str) -> Option<Uuid> {
+/// The id of a key that somebody sent, if it looks like one.
+pub(crate) fn key_id(secret: &str) -> Option<Uuid> {
     let text = secret.strip_prefix(PREFIX)?;
     Some(Uuid::from_bytes(secrets::from_base64url::<16>(
         text.get(..22)?,

@@ -2,6 +2,7 @@
 
 use super::{Login, people, provider, rules, session};
 use crate::access::Roles;
+use crate::anomalies::Origin;
 use crate::{App, Error, Result, secrets};
 use serde_json::{Value, json};
 use store::Instant;
@@ -43,21 +44,35 @@ pub struct Back {
     pub return_to: String,
     /// When it began.
     pub at: Instant,
+    /// The trial that it is: then no session may come of it.
+    pub trial: Option<Uuid>,
 }
 
 /// An answer that belongs to no login of this browser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stray {
-    /// No login has this state, or it came back before.
+    /// No login has this state.
     Unknown,
     /// Another browser began it: somebody wants to sign this one on as themselves.
     OtherBrowser,
     /// It was begun at another provider.
     OtherProvider,
+    /// It came back before.
+    Again {
+        /// Seconds ago.
+        after: i64,
+        /// Whether the same browser brought it then.
+        same_browser: bool,
+    },
 }
 
-/// Begins a login and keeps what it needs.
-pub async fn begin(app: &App, provider: &Provider, return_to: &str) -> Result<Begun> {
+/// Begins a login, or the trial of one, and keeps what it needs.
+pub async fn begin(
+    app: &App,
+    provider: &Provider,
+    return_to: &str,
+    trial: Option<Uuid>,
+) -> Result<Begun> {
     let begun = Begun {
         id: app.ids.next(),
         state: secrets::token(),
@@ -75,6 +90,9 @@ pub async fn begin(app: &App, provider: &Provider, return_to: &str) -> Result<Be
         secrets: app.secrets.seal(&sealed_for(begun.id), kept.into_bytes()),
         return_to: return_to.to_owned(),
         created_at: app.now(),
+        taken_at: None,
+        taken_by: None,
+        trial_id: trial,
     };
     let tx = app.store.begin_write().await?;
     store::login::insert(&tx, login).await?;
@@ -88,14 +106,22 @@ pub async fn come_back(
     provider: &Provider,
     state: &str,
     browser: Option<&str>,
+    origin: Origin<'_>,
 ) -> Result<Result<Back, Stray>> {
     let tx = app.store.begin_write().await?;
     let hash = app.secrets.token_hash(state);
-    let taken = store::login::take(&tx, provider.tenant_id, &hash).await?;
+    let (now, mark) = (app.now(), origin.mark(app));
+    let taken = store::login::take(&tx, provider.tenant_id, &hash, now, &mark).await?;
     tx.commit().await?;
     let Some(login) = taken else {
         return Ok(Err(Stray::Unknown));
     };
+    if let Some(before) = login.taken_at {
+        return Ok(Err(Stray::Again {
+            after: now.since(before) / 1_000_000,
+            same_browser: login.taken_by.as_ref() == Some(&mark),
+        }));
+    }
     let browser = browser.map(|browser| app.secrets.token_hash(browser));
     let same = |hash: String| secrets::same(hash.as_bytes(), login.browser_hash.as_bytes());
     if !browser.is_some_and(same) {
@@ -111,6 +137,7 @@ pub async fn come_back(
         verifier,
         return_to: login.return_to,
         at: login.created_at,
+        trial: login.trial_id,
     }))
 }
 
@@ -136,8 +163,12 @@ pub struct SignedOn {
     pub session: WebSession,
     /// Who.
     pub person: Person,
-    /// Whether they came for the first time.
-    pub new: bool,
+    /// When they came last; none for the first time.
+    pub seen_before: Option<Instant>,
+    /// Whether the browser's own session made way for this one.
+    pub replaced: bool,
+    /// Live sessions of the person, this one included.
+    pub live: u64,
     /// What they are, by this login.
     pub roles: Roles,
 }
@@ -175,20 +206,25 @@ async fn once(
         None => None,
     };
     let tx = app.store.begin_write().await?;
-    let (person, new) = people::of_login(app, &tx, provider, &settings, login, &roles).await?;
+    let (person, seen_before) =
+        people::of_login(app, &tx, provider, &settings, login, &roles).await?;
     if let Some(had) = &had {
         let which = Which::One(had.id);
         store::web_session::end(&tx, had.tenant_id, which, "replaced", app.now()).await?;
     }
     let (token, session) = session::new(app, provider, &person, login, &roles, agent);
     store::web_session::insert(&tx, session.clone()).await?;
+    let live = store::web_session::count_live(&*tx, session.tenant_id, person.id, app.now());
+    let live = live.await?;
     tx.commit().await?;
     app.web_sessions.invalidate_all();
     Ok(SignedOn {
         token,
         session,
         person,
-        new,
+        seen_before,
+        replaced: had.is_some(),
+        live,
         roles,
     })
 }

@@ -6,7 +6,7 @@ use crate::{App, Error, Result};
 use serde_json::Value;
 use store::person::{Identity, Person};
 use store::provider::Provider;
-use store::{TenantId, Tx};
+use store::{Instant, TenantId, Tx};
 use uuid::Uuid;
 
 /// Characters of a name or an address that are kept.
@@ -35,7 +35,7 @@ pub async fn profile(app: &App, tenant: TenantId, id: Uuid) -> Result<Profile> {
     Ok(Profile { person, identities })
 }
 
-/// The person behind a login: the known one with what is said of them now, or a new one. Issuer and subject decide; an
+/// The person behind a login, and when they came last: the known one with what is said of them now, or a new one. Issuer and subject decide; an
 /// address of mail never does.
 pub(super) async fn of_login(
     app: &App,
@@ -44,7 +44,7 @@ pub(super) async fn of_login(
     settings: &Settings,
     login: &Login,
     roles: &Roles,
-) -> Result<(Person, bool)> {
+) -> Result<(Person, Option<Instant>)> {
     let (tenant, now) = (provider.tenant_id, app.now());
     let known = store::person::identity(&**tx, tenant, &login.issuer, &login.subject).await?;
     let Some(identity) = known else {
@@ -60,7 +60,7 @@ pub(super) async fn of_login(
             seen_at: now,
         };
         store::person::link(tx, identity).await?;
-        return Ok((person, true));
+        return Ok((person, None));
     };
     let found = store::person::by_id(&**tx, tenant, identity.person_id).await?;
     let person = found.ok_or_else(|| Error::not_found("person with id", identity.person_id))?;
@@ -75,7 +75,7 @@ pub(super) async fn of_login(
     );
     store::person::replace(tx, person.clone()).await?;
     store::person::seen(tx, &identity, provider.id, now).await?;
-    Ok((person, false))
+    Ok((person, Some(identity.seen_at)))
 }
 
 fn new(app: &App, tenant: TenantId, login: &Login, roles: &Roles) -> Person {

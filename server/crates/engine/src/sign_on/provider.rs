@@ -2,11 +2,12 @@
 
 use super::rules::{self, Rule};
 use crate::access::Role;
+use crate::anomalies::{self, Change, Weight};
 use crate::{App, Error, Result};
 use serde::{Deserialize, Serialize};
 use store::provider::Provider;
 use store::web_session::Which;
-use store::{Page, TenantId};
+use store::{Page, TenantId, Tx};
 use uuid::Uuid;
 
 /// Rules of one provider at most.
@@ -45,6 +46,12 @@ pub struct New {
     /// Seconds since the person last proved who they are, at most.
     #[serde(default)]
     pub max_age: Option<i64>,
+    /// Whether it is still being set up: what does not fit is no anomaly then.
+    #[serde(default)]
+    pub test: bool,
+    /// Whether it asks people for a second factor and tells so.
+    #[serde(default)]
+    pub mfa: bool,
 }
 
 /// A list of words.
@@ -81,6 +88,12 @@ pub struct Settings {
     pub roles: Vec<Rule>,
     /// Seconds since the person last proved who they are, at most.
     pub max_age: Option<i64>,
+    /// Whether it is still being set up.
+    #[serde(default)]
+    pub test: bool,
+    /// Whether it asks for a second factor and tells so.
+    #[serde(default)]
+    pub mfa: bool,
 }
 
 impl Settings {
@@ -134,6 +147,11 @@ pub async fn add(app: &App, tenant: TenantId, new: New) -> Result<Provider> {
             .map_or_else(|| app.now(), |known| known.created_at),
         updated_at: app.now(),
     };
+    let change = match &known {
+        None => "idp.added",
+        Some(_) => "idp.changed",
+    };
+    told(app, &tx, &provider, change).await?;
     match known {
         None => store::provider::insert(&tx, provider.clone()).await?,
         Some(known) => {
@@ -177,9 +195,22 @@ pub async fn remove(app: &App, tenant: TenantId, slug: &str) -> Result<u64> {
     let which = Which::OfProvider(provider.id);
     let ended = store::web_session::end(&tx, tenant, which, "provider", app.now()).await?;
     store::provider::remove(&tx, tenant, provider.id).await?;
+    told(app, &tx, &provider, "idp.removed").await?;
     tx.commit().await?;
     app.web_sessions.invalidate_all();
     Ok(ended)
+}
+
+/// A way in that opens or closes is always told.
+async fn told(app: &App, tx: &Tx, provider: &Provider, change: &str) -> Result<()> {
+    let change = Change {
+        actor: "cli",
+        person: None,
+        change,
+        target: &provider.slug,
+        weight: Weight::Notable,
+    };
+    anomalies::changed(app, tx, provider.tenant_id, change).await
 }
 
 /// What is set for a provider.
@@ -284,6 +315,8 @@ fn checked(new: &New) -> Result<Settings> {
         scopes,
         roles: new.roles.clone(),
         max_age: new.max_age,
+        test: new.test,
+        mfa: new.mfa,
     })
 }
 

@@ -62,11 +62,8 @@ fn given<'a>(rules: &'a [Rule], claims: &Map<String, Value>) -> Vec<(Role, Optio
         .copied()
         .filter(|role| role.is_given_by_rules())
     {
-        let fits = |rule: &&Rule| {
-            rule.role == role.name()
-                && found(claims, &rule.claim).is_some_and(|claim| has(claim, &rule.value))
-        };
-        let fitting: Vec<&Rule> = rules.iter().filter(fits).collect();
+        let of_role = |rule: &&Rule| rule.role == role.name() && fits(rule, claims);
+        let fitting: Vec<&Rule> = rules.iter().filter(of_role).collect();
         if fitting.iter().any(|rule| rule.courses.is_none()) {
             all.push((role, None));
         } else {
@@ -75,6 +72,11 @@ fn given<'a>(rules: &'a [Rule], claims: &Map<String, Value>) -> Vec<(Role, Optio
         }
     }
     all
+}
+
+/// Whether a rule holds.
+pub(super) fn fits(rule: &Rule, claims: &Map<String, Value>) -> bool {
+    found(claims, &rule.claim).is_some_and(|claim| has(claim, &rule.value))
 }
 
 /// Names of claims that the rules look at.

@@ -3,7 +3,7 @@
 use crate::value::{Instant, TenantId};
 use sea_orm::entity::prelude::*;
 
-/// A login that has begun and has not come back. It can come back once.
+/// A login that has begun. It can come back once; that it did is remembered for a while.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "logins")]
@@ -27,6 +27,12 @@ pub struct Model {
     pub return_to: String,
     /// When it began.
     pub created_at: Instant,
+    /// When it came back.
+    pub taken_at: Option<Instant>,
+    /// Keyed hash of where from and by which browser.
+    pub taken_by: Option<String>,
+    /// The trial that it is.
+    pub trial_id: Option<Uuid>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

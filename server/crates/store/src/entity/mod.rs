@@ -5,8 +5,11 @@
 )]
 
 pub(crate) mod activity;
+pub(crate) mod anomaly;
 pub(crate) mod attachment;
 pub(crate) mod attempt;
+pub(crate) mod block;
+pub(crate) mod counter;
 pub(crate) mod course;
 pub(crate) mod cursor;
 pub(crate) mod delivery;
@@ -21,14 +24,18 @@ pub(crate) mod link;
 pub(crate) mod login;
 pub(crate) mod logout_id;
 pub(crate) mod media;
+pub(crate) mod mute;
 pub(crate) mod person;
+pub(crate) mod place;
 pub(crate) mod provider;
 pub(crate) mod quarantine;
 pub(crate) mod reaction;
 pub(crate) mod registration;
 pub(crate) mod remembered;
 pub(crate) mod session;
+pub(crate) mod signal;
 pub(crate) mod statement;
 pub(crate) mod tenant;
+pub(crate) mod trial;
 pub(crate) mod version;
 pub(crate) mod web_session;
