@@ -8,4 +8,5 @@
 
 pub mod cmi;
 pub mod manifest;
+pub mod prerequisites;
 pub mod sequencing;
