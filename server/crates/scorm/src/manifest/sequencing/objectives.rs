@@ -104,13 +104,19 @@ pub(super) fn extend(sequencing: &mut Sequencing, element: &Element, notes: &mut
         };
         for info in children(stated, Space::SequencingExtension, "mapInfo") {
             if let Some(target) = target(info, notes) {
-                map(objective.map_to(&target), info, notes);
+                let stated = objective.maps.iter().any(|map| map.target == target);
+                let map = objective.map_to(&target);
+                if !stated {
+                    // Success and measure go by `<imsss:mapInfo>` alone (ADL's test case CO-12b).
+                    (map.read.satisfied, map.read.measure) = (false, false);
+                }
+                extend_map(map, info, notes);
             }
         }
     }
 }
 
-fn map(map: &mut ObjectiveMap, element: &Element, notes: &mut Notes) {
+fn extend_map(map: &mut ObjectiveMap, element: &Element, notes: &mut Notes) {
     let (read, write) = (&mut map.read, &mut map.write);
     flag(&mut read.raw_score, element, "readRawScore", notes);
     flag(&mut read.min_score, element, "readMinScore", notes);

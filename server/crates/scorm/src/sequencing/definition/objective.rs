@@ -63,7 +63,8 @@ pub struct ObjectiveMap {
 }
 
 impl ObjectiveMap {
-    /// A map with the defaults of the schemas: reads everything, writes nothing.
+    /// A map with the defaults of both schemas: reads everything, writes nothing. One that `<adlseq:mapInfo>` alone
+    /// states reads neither success nor measure.
     pub fn new(target: impl Into<String>) -> Self {
         Self {
             target: target.into(),
