@@ -15,6 +15,7 @@ mod m0008_followers;
 mod m0009_quarantine;
 mod m0010_statement_index;
 mod m0011_sign_on;
+mod m0012_platforms;
 mod m0016_keys_and_audit;
 mod m0017_anomalies;
 mod table;
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_quarantine::Migration),
             Box::new(m0010_statement_index::Migration),
             Box::new(m0011_sign_on::Migration),
+            Box::new(m0012_platforms::Migration),
             Box::new(m0016_keys_and_audit::Migration),
             Box::new(m0017_anomalies::Migration),
         ]

@@ -61,6 +61,7 @@ pub async fn open(config: &Config, tasks: &TaskTracker) -> Result<App, StartErro
         xapi_state_overwrite: config.xapi_state_overwrite,
         webhook_allow_private: config.webhook_allow_private,
         sso_allow_private: config.sso_allow_private,
+        lti_allow_private: config.lti_may_be_private(),
         front_ends: config.cors_origins.clone(),
         shown_addresses: config.shown_addresses.into(),
         shared_networks: config.shared(),

@@ -62,6 +62,9 @@ pub struct Config {
     pub logins_per_address: i64,
     /// Logins that may begin in a minute with one provider.
     pub logins_per_provider: i64,
+    /// Learning platforms may have private addresses, and be on this machine without TLS. By default on when
+    /// `public_url` is this machine, else off: `https` to public addresses only.
+    pub lti_allow_private: Option<bool>,
 }
 
 /// How operators see addresses.
@@ -123,6 +126,7 @@ impl Default for Config {
             shared_networks: Vec::new(),
             logins_per_address: 120,
             logins_per_provider: 1_200,
+            lti_allow_private: None,
         }
     }
 }
@@ -176,6 +180,15 @@ impl Config {
     pub fn proxies(&self) -> Vec<Network> {
         let listed = self.trusted_proxies.iter();
         listed.filter_map(|one| one.parse().ok()).collect()
+    }
+
+    /// Whether learning platforms may be on machines of our own network.
+    pub fn lti_may_be_private(&self) -> bool {
+        let host = self.public_url.split("://").nth(1).unwrap_or_default();
+        let here = ["localhost", "127.0.0.1", "[::1]"]
+            .iter()
+            .any(|name| host == *name || host.starts_with(&format!("{name}:")));
+        self.lti_allow_private.unwrap_or(here)
     }
 
     fn check(mut self) -> Result<Config, ConfigError> {

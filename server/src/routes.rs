@@ -1,7 +1,7 @@
 //! The map: every mount point on one page.
 
 use crate::config::Config;
-use crate::edge::{link, ops, player, sso, xapi};
+use crate::edge::{link, lti, ops, player, sso, xapi};
 use crate::http::address::Locate;
 use crate::http::caller::Authenticate;
 use crate::http::cors::Origins;
@@ -44,6 +44,7 @@ pub fn api(
         .at("/graphiql", get(graphql::page))
         .nest("/xapi", xapi::routes(tasks))
         .nest("/l", link::routes())
+        .nest("/lti", lti::routes())
         .nest("/auth", sso::routes())
         .nest(
             "/ops/v1",

@@ -115,6 +115,7 @@ async fn swept(app: &App, tenant: TenantId) -> engine::Result<()> {
     engine::repeats::sweep(app, tenant).await?;
     engine::sign_on::sweep(app, tenant).await?;
     engine::anomalies::sweep(app, tenant).await?;
+    engine::platforms::sweep(app, tenant).await?;
     engine::reactions::deliveries::sweep(app, tenant).await
 }
 

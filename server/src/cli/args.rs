@@ -54,6 +54,9 @@ pub(crate) enum Command {
     /// Identity providers that people sign on with.
     #[command(subcommand)]
     Idp(Idp),
+    /// Learning platforms that launch us by LTI.
+    #[command(subcommand)]
+    Platform(Platform),
     /// Make, list and revoke launch links.
     #[command(subcommand)]
     Link(Link),
@@ -532,6 +535,43 @@ pub(crate) enum Idp {
     #[command(after_help = "Example:\n  lectern idp remove acme")]
     Remove {
         slug: String,
+        #[command(flatten)]
+        to: Tenant,
+    },
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Platform {
+    /// Add a platform, or change the one with the same names. Without --json: what to set up there, and what to paste here.
+    #[command(
+        after_help = "Examples:\n  lectern platform add\n  lectern platform add --json - <<'END'\n  \
+        {\"issuer\": \"https://lms.example\", \"client_id\": \"abc\", \"deployment_id\": \"1\",\n   \
+        \"auth_login_url\": \"https://lms.example/mod/lti/auth.php\",\n   \
+        \"auth_token_url\": \"https://lms.example/mod/lti/token.php\",\n   \
+        \"key_set_url\": \"https://lms.example/mod/lti/certs.php\"}\n  END\n  \
+        lectern platform add --json - <<< '{\"consumer_key\": \"lms-key\", \"secret\": \"…\"}'"
+    )]
+    Add {
+        /// Where its description is: a file, or - for stdin.
+        #[arg(long, value_name = "FILE")]
+        json: Option<String>,
+        #[command(flatten)]
+        to: Tenant,
+    },
+    /// Platforms with their names for themselves and for us.
+    #[command(after_help = "Example:\n  lectern platform list --json")]
+    List {
+        #[command(flatten)]
+        to: Tenant,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Remove a platform: it launches no more. What its learners did stays.
+    #[command(
+        after_help = "Example:\n  lectern platform remove 019505d2-7f5e-7c3a-9d5e-1f2a3b4c5d6e"
+    )]
+    Remove {
+        id: uuid::Uuid,
         #[command(flatten)]
         to: Tenant,
     },

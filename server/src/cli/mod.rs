@@ -16,6 +16,7 @@ mod idp;
 mod key;
 mod learner;
 mod link;
+mod platform;
 mod sandbox;
 mod serve;
 mod statements;
@@ -96,6 +97,9 @@ fn dispatch(args: Args) -> Outcome {
         Command::Course(course) => course::run(config.as_deref(), course),
         Command::Key(key) => with_app(config.as_deref(), |app| key::run(app, key)),
         Command::Idp(idp) => with_app(config.as_deref(), |app| idp::run(app, idp)),
+        Command::Platform(platform) => {
+            with_app(config.as_deref(), |app| platform::run(app, platform))
+        }
         Command::Link(link) => with_app(config.as_deref(), |app| link::run(app, link)),
         Command::Statements(statements) => {
             with_app(config.as_deref(), |app| statements::run(app, statements))

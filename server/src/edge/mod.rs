@@ -2,6 +2,7 @@
 
 pub mod anomalies;
 pub mod link;
+pub mod lti;
 pub mod ops;
 pub mod page;
 pub mod player;

@@ -138,25 +138,37 @@ fn policy(content_url: &str) -> String {
 
 impl IntoResponse for Refused<'_> {
     fn into_response(self) -> Response {
+        self.with("", &policy(self.content_url))
+    }
+}
+
+impl Refused<'_> {
+    /// The page with more below the advice: markup, and the policy that allows what it does.
+    pub fn with(&self, more: &str, policy: &str) -> Response {
         let page = REFUSED
             .replace("\"/play/", &format!("\"{}/play/", self.content_url))
             .replace("{{title}}", &escape(self.title))
             .replace("{{explanation}}", &escape(self.explanation))
             .replace("{{advice}}", &escape(self.advice))
             .replace("{{reason}}", &escape(self.reason))
-            .replace("{{request_id}}", &escape(self.id));
+            .replace("{{request_id}}", &escape(self.id))
+            .replace(
+                "    <p class=\"reference\">",
+                &format!("{more}    <p class=\"reference\">"),
+            );
         Response::builder()
             .status(self.status)
             .content_type("text/html; charset=utf-8")
             .header(header::CACHE_CONTROL, "no-store")
-            .header(header::CONTENT_SECURITY_POLICY, policy(self.content_url))
+            .header(header::CONTENT_SECURITY_POLICY, policy)
             .header(header::REFERRER_POLICY, "no-referrer")
             .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
             .body(page)
     }
 }
 
-fn escape(text: &str) -> String {
+/// Text in markup, between quotes too.
+pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")

@@ -1,11 +1,13 @@
 //! Calls to addresses that a tenant chose. A name is looked up once, what is found is held against the rules, and the
 //! connection goes to what was found: there is no second look-up that could answer otherwise. No redirects, no proxy, ten
-//! seconds in all. Of a webhook's answer nothing is read but its status, of an identity provider's at most a mebibyte.
+//! seconds in all. Of a webhook's answer nothing is read but its status, of an identity provider's or a learning platform's at most a
+//! mebibyte.
 
 use engine::reactions::deliveries::{Ended, Outgoing};
 use engine::reactions::{address, may_call};
+use reqwest::Method;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, LINK};
 use reqwest::redirect::Policy;
 use std::error::Error;
 use std::net::SocketAddr;
@@ -89,6 +91,70 @@ impl Outbound {
     }
 }
 
+/// A request to a service of a learning platform.
+#[derive(Debug)]
+pub struct Ask<'a> {
+    /// How.
+    pub method: Method,
+    /// Where.
+    pub url: &'a str,
+    /// Headers beside those of every call.
+    pub headers: Vec<(HeaderName, String)>,
+    /// Body.
+    pub body: Vec<u8>,
+}
+
+impl<'a> Ask<'a> {
+    /// A GET.
+    pub fn get(url: &'a str, accept: &str) -> Ask<'a> {
+        Ask {
+            method: Method::GET,
+            url,
+            headers: vec![(ACCEPT, accept.to_owned())],
+            body: Vec::new(),
+        }
+    }
+}
+
+/// What a service answered.
+#[derive(Debug)]
+pub struct Answered {
+    /// HTTP status.
+    pub status: u16,
+    /// `Link` headers.
+    pub links: Vec<String>,
+    /// Body.
+    pub body: Vec<u8>,
+}
+
+impl Outbound {
+    /// Asks a service of a learning platform; tells in a sentence why there is no answer.
+    pub async fn serve(&self, ask: Ask<'_>) -> Result<Answered, String> {
+        let url = address(ask.url, self.allow_private).map_err(|_| NOT_FOR_PLATFORMS.to_owned())?;
+        let mut request = self.client.request(ask.method, url).timeout(ANSWER);
+        for (name, value) in ask.headers {
+            request = request.header(name, value);
+        }
+        let sent = request.body(ask.body).send().await;
+        let mut response = sent.map_err(|error| unanswered(&error))?;
+        let links = response.headers().get_all(LINK).into_iter();
+        let links = links.filter_map(|link| link.to_str().ok().map(str::to_owned));
+        let mut answered = Answered {
+            status: response.status().as_u16(),
+            links: links.collect(),
+            body: Vec::new(),
+        };
+        while let Some(part) = response.chunk().await.map_err(|error| unanswered(&error))? {
+            answered.body.extend_from_slice(&part);
+            if answered.body.len() > sso::LARGEST_ANSWER {
+                return Err("an answer of more than 1 MiB".to_owned());
+            }
+        }
+        Ok(answered)
+    }
+}
+
+const NOT_FOR_PLATFORMS: &str = "an address that may not be called: https to public addresses only, unless lti_allow_private is set";
 const NOT_ALLOWED: &str = "an address that may not be called: https to public addresses only, unless sso_allow_private is set";
 
 fn unanswered(error: &reqwest::Error) -> String {

@@ -30,6 +30,8 @@ pub struct Settings {
     pub webhook_allow_private: bool,
     /// Whether identity providers may be on machines of our own network, and on this one without TLS.
     pub sso_allow_private: bool,
+    /// Whether learning platforms may be on machines of our own network, and on this one without TLS.
+    pub lti_allow_private: bool,
     /// Origins that a browser may be sent back to after a login, beside our own.
     pub front_ends: Vec<String>,
     /// How operators see addresses.
@@ -86,6 +88,7 @@ pub struct App {
     pub(crate) learners: Cache<(TenantId, Uuid), Arc<Learner>>,
     pub(crate) tenants: Cache<TenantId, Arc<str>>,
     pub(crate) strangers: Arc<crate::strangers::Shared>,
+    pub(crate) refusals: Arc<crate::platforms::Told>,
 }
 
 /// How long a verified key or session is trusted without asking the database: revocation takes effect within it.
@@ -152,6 +155,7 @@ impl App {
             learners: Cache::new(10_000),
             tenants: Cache::new(10_000),
             strangers: Arc::default(),
+            refusals: Arc::default(),
         }
     }
 

@@ -4,10 +4,16 @@
 mod attempt;
 mod by_api;
 mod by_link;
+mod by_platform;
+mod once;
 
 pub(crate) use attempt::may_begin_again;
 pub use by_api::{ApiLaunch, by_api};
 pub use by_link::{Refusal, by_link};
+pub use by_platform::{by_platform, repeated};
+pub use once::Once;
+
+use once::check_unused;
 
 use crate::catalog::Edition;
 use crate::hops::{Place, Step, Trail};
@@ -19,6 +25,7 @@ use store::attempt::{ACTIVE, Attempt};
 use store::course::Course;
 use store::learner::Learner;
 use store::registration::Registration;
+use store::seat::Seat;
 use store::session::Session;
 use store::writer::{Change, Refused, Unit};
 use store::{Instant, TenantId};
@@ -35,6 +42,8 @@ pub struct Launch {
     pub protocol: &'static str,
     /// Launching platform: part of the registration's identity.
     pub platform: String,
+    /// The same for screens.
+    pub label: String,
     /// Which course.
     pub course: Course,
     /// Who, and whether they are new.
@@ -45,10 +54,27 @@ pub struct Launch {
     pub return_url: Option<String>,
     /// A single-use link that opened it.
     pub uses: Option<Uuid>,
+    /// What the launch may use once.
+    pub once: Vec<Once>,
+    /// Where the learner sits at the platform.
+    pub seat: Option<SeatWish>,
     /// What the edge did before: verification and the like.
     pub before: Vec<(Instant, Step<'static>)>,
     /// When the request came.
     pub start: std::time::Instant,
+}
+
+/// A seat at a placement, as a launch asks for it.
+#[derive(Debug, Clone)]
+pub struct SeatWish {
+    /// At which platform.
+    pub at: Uuid,
+    /// Where.
+    pub placement: Uuid,
+    /// What the platform calls the learner; kept sealed.
+    pub subject: String,
+    /// Where a grade of Basic Outcomes goes.
+    pub outcome: Option<crate::platforms::Outcome>,
 }
 
 /// What the browser gets.
@@ -104,6 +130,7 @@ async fn again(app: &App, launch: &Launch) -> Result<(Learner, bool)> {
             ));
         }
     }
+    check_unused(app, launch.tenant, &launch.once).await?;
     let (learner, _) = &launch.learner;
     let known =
         store::learner::by_pseudonym(app.store.read(), launch.tenant, &learner.pseudonym).await?;
@@ -144,8 +171,16 @@ async fn plan(app: &App, launch: &Launch) -> Result<(Unit, Begun)> {
         let said = speaker.says(launch.id, now, verb, About::Course(&model), None);
         lrs::admit(app, &mut unit, &said)?;
     }
+    if let Some(wish) = &launch.seat {
+        let seat = seat(app, launch, wish, &registration, now);
+        unit.changes.push(Change::Seat(Box::new(seat)));
+    }
     hops(&mut unit, launch, &attempt, new_attempt, now);
     let url = format!("{}/play/#s={token}", app.settings.content_url);
+    for (place, once) in launch.once.iter().enumerate() {
+        let answer = (place == 0).then_some(url.as_str());
+        unit.changes.push(once.used(app, tenant, answer));
+    }
     Ok((
         unit,
         Begun {
@@ -192,12 +227,43 @@ fn session(
         attempt_id: attempt.id,
         launch_id: launch.id,
         protocol: launch.protocol.to_owned(),
-        platform: launch.platform.clone(),
+        platform: launch.label.clone(),
         return_url: launch.return_url.clone(),
         created_at: now,
         expires_at: now.plus_seconds(sessions::LIFE_SECONDS),
         ended_at: None,
     }
+}
+
+fn seat(
+    app: &App,
+    launch: &Launch,
+    wish: &SeatWish,
+    registration: &Registration,
+    now: Instant,
+) -> Seat {
+    let (learner, _) = &launch.learner;
+    let about = sealed_for(wish.placement, learner.id);
+    let seal = |text: &String| app.secrets.seal(&about, text.clone().into_bytes());
+    let outcome = wish.outcome.as_ref();
+    Seat {
+        tenant_id: launch.tenant,
+        id: app.ids.next(),
+        platform_id: wish.at,
+        placement_id: wish.placement,
+        learner_id: learner.id,
+        registration_id: registration.id,
+        subject: seal(&wish.subject),
+        outcome_url: outcome.map(|outcome| outcome.url.clone()),
+        sourcedid: outcome.map(|outcome| seal(&outcome.sourcedid)),
+        created_at: now,
+        updated_at: now,
+    }
+}
+
+/// What the texts of a seat are sealed for.
+pub(crate) fn sealed_for(placement: Uuid, learner: Uuid) -> String {
+    format!("seat {placement} {learner}")
 }
 
 /// Who speaks in the statements of a session.
@@ -229,7 +295,7 @@ fn trail(launch: &Launch, attempt: Option<&Attempt>) -> Trail {
         tenant: launch.tenant,
         launch: launch.id,
         protocol: launch.protocol,
-        platform: launch.platform.clone(),
+        platform: launch.label.clone(),
         course: launch.course.slug.clone(),
         learner: learner.pseudonym.clone(),
         attempt: attempt.map(|attempt| attempt.id),

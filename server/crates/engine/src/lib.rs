@@ -24,6 +24,7 @@ pub mod links;
 pub mod lrs;
 pub mod networks;
 pub mod people;
+pub mod platforms;
 pub mod progress;
 pub mod quarantine;
 pub mod reactions;

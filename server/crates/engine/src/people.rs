@@ -22,6 +22,17 @@ pub(crate) async fn known_as(
             format!("a learner needs a name of 1 to {LONGEST_HANDLE} bytes; it is not stored");
         return Err(Error::invalid_at("learner.name", "/learner", message));
     }
+    called(app, tenant, platform, handle, simulated).await
+}
+
+/// The same for a name that a protocol has read, whatever its length.
+pub(crate) async fn called(
+    app: &App,
+    tenant: TenantId,
+    platform: &str,
+    handle: &str,
+    simulated: bool,
+) -> Result<(Learner, bool)> {
     let pseudonym = app.secrets.pseudonym(tenant, platform, handle);
     if let Some(learner) =
         store::learner::by_pseudonym(app.store.read(), tenant, &pseudonym).await?

@@ -300,11 +300,11 @@ fn about<'a>(place: &'a Place, topic: &Topic) -> About<'a> {
 }
 
 fn trail(place: &Place, speaker: &Speaker) -> Trail {
-    let protocol = if place.session.protocol == "link" {
-        "link"
-    } else {
-        "api"
-    };
+    let known = ["link", "lti13", "lti11"];
+    let protocol = known
+        .into_iter()
+        .find(|known| *known == place.session.protocol)
+        .unwrap_or("api");
     Trail {
         tenant: place.session.tenant_id,
         launch: place.session.launch_id,

@@ -49,6 +49,16 @@ impl Secrets {
         hex(&self.mac("mark", &[purpose.as_bytes(), text.as_bytes()])[..12])
     }
 
+    /// What seals the states of LTI logins.
+    pub fn state_key(&self) -> [u8; 32] {
+        self.mac("lti state", &[])
+    }
+
+    /// A token of 256 bits that nobody can guess.
+    pub fn draw(&self) -> String {
+        token()
+    }
+
     /// The signature in a launch link's token.
     pub fn link_signature(&self, link: Uuid) -> [u8; 16] {
         self.short("link", &[link.as_bytes()])

@@ -76,6 +76,8 @@ conditions! {
     KeyIdMissing = "lti.token.kid_missing", "SEC §6.3";
     /// A key set that cannot be read.
     KeySetForm = "lti.keys.form", "RFC 7517 §5";
+    /// The key set's address does not answer; said by whoever fetches it.
+    KeysUnreachable = "lti.keys.unreachable", "SEC §6.3";
     /// The key set has no such key: fetch it again, once.
     KeyUnknown = "lti.keys.unknown", "SEC §6.3";
     /// The key is not for RS256 signatures, or not of a size that is safe.

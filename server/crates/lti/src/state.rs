@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 /// How long someone may take to sign in at the platform.
 pub const LIFE_SECONDS: i64 = 10 * 60;
-/// A state holds an address of at most 4096 bytes and two short texts, escaped.
+/// A state holds an address of at most 4096 bytes, hints of half of that and two short texts, escaped.
 const MOST_BYTES: usize = 32 * 1024;
 const PURPOSE: &[u8] = b"lectern lti state 1";
 
@@ -32,10 +32,43 @@ pub struct State {
     pub deployment: Option<String>,
     /// The frame that keeps things for us.
     pub storage_target: Option<String>,
+    /// What the platform gave along, to begin again in a window of its own where neither cookies nor its storage work;
+    /// none where it was long.
+    pub hints: Option<Hints>,
     /// Digest of the secret that the browser was given.
     browser: String,
     /// When it ends, in seconds.
     pub expires: i64,
+}
+
+/// Bytes of hints that are carried along: addresses are not endless.
+const MOST_HINTS: usize = 2048;
+
+/// The platform's own words at the login.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hints {
+    /// `login_hint`.
+    pub login: String,
+    /// `lti_message_hint`.
+    pub message: Option<String>,
+}
+
+/// They may be personal.
+impl std::fmt::Debug for Hints {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Hints(..)")
+    }
+}
+
+impl Hints {
+    fn of(login: &crate::login::Initiation) -> Option<Hints> {
+        let hints = Hints {
+            login: login.login_hint.clone(),
+            message: login.message_hint.clone(),
+        };
+        let message = hints.message.as_ref().map_or(0, String::len);
+        (hints.login.len() + message <= MOST_HINTS).then_some(hints)
+    }
 }
 
 /// What a login draws by chance: by the caller, who has a source of it.
@@ -64,6 +97,7 @@ impl State {
             target: login.target_link_uri.clone(),
             deployment: login.deployment_id.clone(),
             storage_target: login.storage_target.clone(),
+            hints: Hints::of(login),
             browser: fingerprint(&drawn.browser),
             expires: now.unix_timestamp() + LIFE_SECONDS,
         }

@@ -1,10 +1,10 @@
-//! The questions that cannot name a tenant, because their answer decides it: whose key, session, link or provider is this?
+//! The questions that cannot name a tenant, because their answer decides it: whose key, session, link, provider or platform is this?
 //! Nothing else may look across tenants.
 #![allow(clippy::disallowed_methods, reason = "a credential decides the tenant")]
 
-use crate::entity::{key, link, provider, session, web_session};
-use crate::{Executor, Result};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use crate::entity::{key, link, platform, platform_key, provider, session, web_session};
+use crate::{Executor, Instant, Result, TenantId};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 /// The key with this id.
@@ -41,5 +41,73 @@ pub async fn provider(db: &impl Executor, slug: &str) -> Result<Option<provider:
     Ok(provider::Entity::find()
         .filter(provider::Column::Slug.eq(slug))
         .one(db)
+        .await?)
+}
+
+/// The platforms that go by this name, in whatever tenant if none is named: a launch says which by its client, or by its
+/// address.
+pub async fn platforms(
+    db: &impl Executor,
+    tenant: Option<TenantId>,
+    kind: &str,
+    issuer: &str,
+    limit: u64,
+) -> Result<Vec<platform::Model>> {
+    Ok(platform::Entity::find()
+        .filter(within(tenant))
+        .filter(platform::Column::Kind.eq(kind))
+        .filter(platform::Column::Issuer.eq(issuer))
+        .order_by_asc(platform::Column::Id)
+        .limit(limit)
+        .all(db)
+        .await?)
+}
+
+/// Rows of the tenant, where the address of a request names one.
+fn within(tenant: Option<TenantId>) -> Condition {
+    let named = tenant.map(|tenant| platform::Column::TenantId.eq(tenant));
+    Condition::all().add_option(named)
+}
+
+/// The platforms that call us so: two at most, of which the second says that the tenant must be named.
+pub async fn platforms_of_client(
+    db: &impl Executor,
+    tenant: Option<TenantId>,
+    kind: &str,
+    issuer: &str,
+    client_id: &str,
+) -> Result<Vec<platform::Model>> {
+    Ok(platform::Entity::find()
+        .filter(within(tenant))
+        .filter(platform::Column::Kind.eq(kind))
+        .filter(platform::Column::Issuer.eq(issuer))
+        .filter(platform::Column::ClientId.eq(client_id))
+        .order_by_asc(platform::Column::Id)
+        .limit(2)
+        .all(db)
+        .await?)
+}
+
+/// The platform with this id: a sealed state of ours names it.
+pub async fn platform(db: &impl Executor, id: Uuid) -> Result<Option<platform::Model>> {
+    Ok(platform::Entity::find_by_id(id).one(db).await?)
+}
+
+/// Our keys at all platforms, newest first: platforms fetch them without a credential.
+pub async fn platform_keys(
+    db: &impl Executor,
+    now: Instant,
+    limit: u64,
+) -> Result<Vec<platform_key::Model>> {
+    use platform_key::Column;
+    Ok(platform_key::Entity::find()
+        .filter(
+            Condition::any()
+                .add(Column::EndsAt.is_null())
+                .add(Column::EndsAt.gt(now)),
+        )
+        .order_by_desc(Column::Id)
+        .limit(limit)
+        .all(db)
         .await?)
 }

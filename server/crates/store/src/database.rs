@@ -238,6 +238,13 @@ mod tests {
         same(db, entity::place::Entity).await;
         same(db, entity::counter::Entity).await;
         same(db, entity::trial::Entity).await;
+        same(db, entity::platform::Entity).await;
+        same(db, entity::platform_key::Entity).await;
+        same(db, entity::deployment::Entity).await;
+        same(db, entity::context::Entity).await;
+        same(db, entity::placement::Entity).await;
+        same(db, entity::seat::Entity).await;
+        same(db, entity::used::Entity).await;
     }
 
     #[tokio::test]

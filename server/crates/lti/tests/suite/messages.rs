@@ -527,6 +527,7 @@ fn every_condition_is_met_by_someone_hostile() {
     let elsewhere = [
         Condition::StateUsed,
         Condition::NonceUsed,
+        Condition::KeysUnreachable,
         Condition::MigrationSignature,
         Condition::BodyHash,
         Condition::XmlForm,

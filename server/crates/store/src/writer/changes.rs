@@ -1,7 +1,9 @@
 //! The conditional changes of a unit, one by one in their order.
 
 use super::unit::{Change, Refused, Unit};
-use crate::{Tx, attempt, document, learner, link, quarantine, reaction, registration, session};
+use crate::{
+    Tx, attempt, document, learner, link, quarantine, reaction, registration, seat, session, used,
+};
 
 /// Makes the changes; the first that cannot be made refuses the unit.
 pub(super) async fn apply(tx: &Tx, unit: &Unit) -> Result<(), Refused> {
@@ -22,6 +24,8 @@ async fn make(tx: &Tx, unit: &Unit, change: Change) -> crate::Result<bool> {
         Change::Session(session) => added(session::insert(tx, session).await),
         Change::Link(link) => added(link::insert(tx, link).await),
         Change::LinkUsed { link, at } => link::used(tx, unit.tenant, link, at).await,
+        Change::Seat(seat) => seat::take(tx, *seat).await.map(|()| true),
+        Change::Used(used) => added(used::insert(tx, *used).await),
         Change::Document { document, replaces } => {
             document::put(tx, document, replaces.as_deref()).await
         }

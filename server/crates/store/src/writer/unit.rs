@@ -3,7 +3,7 @@
 use crate::Instant;
 use crate::{
     TenantId, Term, attachment, attempt, document, event, hop, learner, link, quarantine, reaction,
-    registration, session,
+    registration, seat, session, used,
 };
 use uuid::Uuid;
 
@@ -74,6 +74,10 @@ pub enum Change {
         /// When.
         at: Instant,
     },
+    /// A learner takes a seat at a placement, or takes it anew.
+    Seat(Box<seat::Seat>),
+    /// Something is used that may be used once; refused when it was used before.
+    Used(Box<used::Used>),
     /// A document is written over the one with this ETag; none: there must be none.
     Document {
         /// As it shall be.

@@ -1,0 +1,43 @@
+//! Learners at placements.
+
+use crate::entity::seat::{ActiveModel, Column, Entity};
+use crate::{Executor, Result, TenantId, Tx, row, scope};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use uuid::Uuid;
+
+pub use crate::entity::seat::Model as Seat;
+
+/// Seats of one registration at most: places that show one course to one learner.
+const MOST: u64 = 50;
+
+/// Where the learner of a registration sits.
+pub async fn of_registration(
+    db: &impl Executor,
+    tenant: TenantId,
+    registration: Uuid,
+) -> Result<Vec<Seat>> {
+    Ok(scope::find::<Entity>(tenant)
+        .filter(Column::RegistrationId.eq(registration))
+        .limit(MOST)
+        .all(db)
+        .await?)
+}
+
+/// Takes a seat, or takes it anew: the id and the first moment stay.
+pub(crate) async fn take(tx: &Tx, seat: Seat) -> Result<()> {
+    let again = OnConflict::columns([Column::TenantId, Column::PlacementId, Column::LearnerId])
+        .update_columns([
+            Column::RegistrationId,
+            Column::Subject,
+            Column::OutcomeUrl,
+            Column::Sourcedid,
+            Column::UpdatedAt,
+        ])
+        .to_owned();
+    Entity::insert(row::whole::<_, ActiveModel>(seat))
+        .on_conflict(again)
+        .exec_without_returning(&tx.0)
+        .await?;
+    Ok(())
+}
