@@ -14,6 +14,7 @@ mod database;
 mod learner;
 mod ops;
 mod person;
+pub mod platform;
 mod player;
 mod provider;
 mod raw;

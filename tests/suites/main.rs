@@ -8,6 +8,18 @@
     reason = "a test that cannot go on shall panic, and it is its own clock and environment"
 )]
 
+#[path = "../../server/crates/lti/tests/suite/hostile_13.rs"]
+mod hostile_13;
+#[path = "../../server/crates/lti/tests/suite/hostile_13_claims.rs"]
+mod hostile_13_claims;
+#[path = "../../server/crates/lti/tests/suite/launches_11.rs"]
+mod launches_11;
+#[allow(dead_code, reason = "the crate's own tests use more of it")]
+#[path = "../../server/crates/lti/tests/suite/stage.rs"]
+mod stage;
+#[path = "../../server/crates/lti/tests/suite/stage_11.rs"]
+mod stage_11;
+
 mod alternate;
 mod anomalies;
 mod attachments;
@@ -26,6 +38,8 @@ mod keys;
 mod launch;
 mod links;
 mod lint;
+mod lti_hostile;
+mod lti_launch;
 mod odd;
 mod operations;
 mod ops;
