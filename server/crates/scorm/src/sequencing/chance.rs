@@ -1,4 +1,5 @@
-//! Chance for selection and randomization: drawn from a seed that is given, so that a request can be repeated.
+//! Chance for selection and randomization: drawn from a seed that is given once and kept with the registration, so that a
+//! request can be repeated, and what is tried beforehand comes out the same.
 
 /// A stream of numbers from a seed (SplitMix64: fair enough for shuffling questions, and no secret).
 #[derive(Debug, Clone)]
@@ -7,6 +8,11 @@ pub(super) struct Chance(u64);
 impl Chance {
     pub(super) fn new(seed: u64) -> Self {
         Self(seed)
+    }
+
+    /// Where the stream stands, to go on from there.
+    pub(super) fn seed(&self) -> u64 {
+        self.0
     }
 
     /// A number below `bound`, which is not 0.

@@ -40,22 +40,27 @@ pub enum Outcome {
 }
 
 impl<'t> Session<'t> {
-    /// The session as it was kept. `seed` decides what is drawn, should children be selected or put into order.
+    /// The session as it was kept. `seed` decides what is drawn in this registration, should children be selected or put
+    /// into order; once it has begun, it goes on from what was kept.
     pub fn new(tree: &'t ActivityTree, kept: Snapshot, globals: Globals, seed: u64) -> Self {
+        let chance = Chance::new(kept.chance.unwrap_or(seed));
         let state = State::load(tree, kept);
         Self {
             sequencer: Sequencer {
                 tree,
                 state,
                 globals,
-                chance: Chance::new(seed),
+                chance,
             },
         }
     }
 
     /// What must be kept of it until the next request.
     pub fn snapshot(&self) -> Snapshot {
-        self.sequencer.state.save(self.sequencer.tree)
+        Snapshot {
+            chance: Some(self.sequencer.chance.seed()),
+            ..self.sequencer.state.save(self.sequencer.tree)
+        }
     }
 
     /// Global objectives and shared data, to be kept where the tree says.

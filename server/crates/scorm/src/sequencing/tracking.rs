@@ -87,6 +87,9 @@ pub struct Snapshot {
     /// Suspended Activity.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suspended: Option<String>,
+    /// Where chance stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chance: Option<u64>,
     /// Children have been selected and put into order for the first time.
     #[serde(skip_serializing_if = "no")]
     pub prepared: bool,
@@ -147,6 +150,7 @@ impl State {
                 .collect(),
             current: id(self.current),
             suspended: id(self.suspended),
+            chance: None,
             prepared: self.prepared,
         }
     }
