@@ -7,6 +7,22 @@ pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
+/// SHA-256 of bytes that come in pieces.
+#[derive(Default)]
+pub(crate) struct Hasher(Sha256);
+
+impl Hasher {
+    /// Takes a piece in.
+    pub(crate) fn add(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The hash as 64 hex digits.
+    pub(crate) fn hex(self) -> String {
+        hex(&self.0.finalize())
+    }
+}
+
 /// What a translation names as `src=`: the first eight hex digits of the SHA-256 of the
 /// segment's title, an empty line, and its text as written, trimmed, with LF line ends.
 /// Attributes are left out: changing the points does not make a translation stale.

@@ -2,6 +2,8 @@
 //! knows about that: reading and linting it, the canonical model and its identity, the form
 //! a learner receives, grading, and the way through the branches.
 //!
+//! Beside it, [`package`] reads SCORM and cmi5 packages.
+//!
 //! Pure: apart from [`Folder::read`] nothing here touches a file, the clock, chance or the
 //! environment. Text from outside never makes it panic, and costs time linear in its size.
 
@@ -28,6 +30,7 @@ mod shipped;
 pub mod delivery;
 pub mod export;
 pub mod grading;
+pub mod package;
 pub mod path;
 
 pub use finding::{Finding, Severity};

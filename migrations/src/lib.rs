@@ -16,6 +16,7 @@ mod m0009_quarantine;
 mod m0010_statement_index;
 mod m0011_sign_on;
 mod m0012_platforms;
+mod m0013_packages;
 mod m0016_keys_and_audit;
 mod m0017_anomalies;
 mod table;
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_statement_index::Migration),
             Box::new(m0011_sign_on::Migration),
             Box::new(m0012_platforms::Migration),
+            Box::new(m0013_packages::Migration),
             Box::new(m0016_keys_and_audit::Migration),
             Box::new(m0017_anomalies::Migration),
         ]

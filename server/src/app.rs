@@ -58,6 +58,7 @@ pub async fn open(config: &Config, tasks: &TaskTracker) -> Result<App, StartErro
     let settings = Settings {
         public_url: config.public_url.clone(),
         content_url: config.content_url.clone(),
+        spool: config.data_dir.join("uploads"),
         xapi_state_overwrite: config.xapi_state_overwrite,
         webhook_allow_private: config.webhook_allow_private,
         sso_allow_private: config.sso_allow_private,

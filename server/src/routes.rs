@@ -1,7 +1,7 @@
 //! The map: every mount point on one page.
 
 use crate::config::Config;
-use crate::edge::{link, lti, ops, player, sso, xapi};
+use crate::edge::{link, lti, ops, package, player, sso, xapi};
 use crate::http::address::Locate;
 use crate::http::caller::Authenticate;
 use crate::http::cors::Origins;
@@ -34,6 +34,7 @@ pub fn api(
             rest.with(Remember(app.clone()))
                 .with(Bounded)
                 .with(AddData::new(stop.clone()))
+                .with(AddData::new(tasks.clone()))
                 .with(SignedIn(app.clone())),
         );
     described
@@ -65,6 +66,7 @@ pub fn api(
 pub fn content(app: &App, config: &Config) -> impl Endpoint + 'static {
     Route::new()
         .nest("/play", player::routes())
+        .nest("/package", package::routes())
         .at("/health/live", get(health::live))
         .with(Authenticate(app.clone()))
         .with(AddData::new(app.clone()))

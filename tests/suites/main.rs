@@ -44,6 +44,7 @@ mod odd;
 mod operations;
 mod ops;
 mod order;
+mod packages;
 mod pages;
 mod permissions;
 mod progress;

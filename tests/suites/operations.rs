@@ -170,7 +170,9 @@ impl Things {
             "replayQuarantined" => Sample::Json(json!({"repair": true})),
             "replayQuarantine" => Sample::Json(json!({"group": {}, "repair": true})),
             "dropQuarantine" => Sample::Json(json!({"group": {}, "reason": "noise"})),
-            "importCourse" | "lintCourse" => Sample::Bytes(zipped(&pocket("1.0.0"))),
+            "importCourse" | "importPackage" | "lintCourse" => {
+                Sample::Bytes(zipped(&pocket("1.0.0")))
+            }
             "publishCourse" => Sample::Json(json!({"version": self.version})),
             "launch" => Sample::Json(json!({"course": self.course, "learner": "grace"})),
             "act" => Sample::Json(

@@ -358,13 +358,16 @@ pub(crate) enum Course {
         #[arg(long)]
         json: bool,
     },
-    /// Import a course folder or a zip of one; prints the course id.
+    /// Import a course folder, a SCORM or cmi5 zip, or a cmi5.xml; prints the course id.
     #[command(after_help = "Example:\n  lectern course import courses/fire-safety --publish")]
     Import {
         path: PathBuf,
         /// Publish it at once.
         #[arg(long)]
         publish: bool,
+        /// Of a package: the course that it is a new version of, by id or slug, or the slug of a new one.
+        #[arg(long, value_name = "COURSE")]
+        course: Option<String>,
         #[command(flatten)]
         to: Tenant,
         #[arg(long)]

@@ -4,6 +4,7 @@ use super::args::Course;
 use super::{Failure, Outcome, table, tenant, with_app};
 use content::export::{self, Standard};
 use content::{Finding, Folder};
+use engine::packages::{self, Asked};
 use engine::{App, TenantId, catalog};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -22,12 +23,14 @@ pub(super) fn run(config: Option<&Path>, command: Course) -> Outcome {
         Course::Import {
             path,
             publish,
+            course,
             to,
             json,
         } => {
-            let folder = read(&path)?;
+            let source = Source::of(&path)?;
+            let asked = Asked { course };
             with_app(config, async |app| {
-                import(&app, &to.tenant, &folder, publish, json).await
+                import(&app, &to.tenant, source, asked, publish, json).await
             })
         }
         Course::Publish {
@@ -57,6 +60,23 @@ pub(super) fn run(config: Option<&Path>, command: Course) -> Outcome {
         Course::List { to, json } => {
             with_app(config, async |app| list(&app, &to.tenant, json).await)
         }
+    }
+}
+
+/// What is imported.
+enum Source {
+    Folder(Folder),
+    File(std::fs::File),
+}
+
+impl Source {
+    fn of(path: &Path) -> Result<Source, Failure> {
+        if path.is_dir() {
+            return read(path).map(Source::Folder);
+        }
+        let file = std::fs::File::open(path);
+        let told = |error| Failure::new(format!("{}: {error}", path.display()));
+        file.map(Source::File).map_err(told)
     }
 }
 
@@ -127,9 +147,20 @@ fn wire(path: &Path, finding: &Finding) -> serde_json::Value {
     })
 }
 
-async fn import(app: &App, slug: &str, folder: &Folder, publish: bool, as_json: bool) -> Outcome {
+async fn import(
+    app: &App,
+    slug: &str,
+    source: Source,
+    asked: Asked,
+    publish: bool,
+    as_json: bool,
+) -> Outcome {
     let tenant = tenant(app, slug).await?;
-    let imported = match catalog::import(app, tenant, folder).await {
+    let imported = match source {
+        Source::Folder(folder) => catalog::import(app, tenant, &folder).await,
+        Source::File(file) => packages::import(app, tenant, file, asked).await,
+    };
+    let imported = match imported {
         Ok(imported) => imported,
         Err(engine::Error::Course(findings)) => {
             findings.iter().for_each(|finding| eprintln!("{finding}"));
@@ -154,6 +185,7 @@ async fn import(app: &App, slug: &str, folder: &Folder, publish: bool, as_json: 
             json!({
                 "id": imported.course.id,
                 "slug": imported.course.slug,
+                "kind": imported.course.kind,
                 "version": {"id": version.id, "number": version.number, "sha256": version.sha256},
                 "new": imported.new,
                 "published": publish,
@@ -255,7 +287,7 @@ async fn list(app: &App, slug: &str, as_json: bool) -> Outcome {
     if as_json {
         let list: Vec<_> = rows
             .iter()
-            .map(|course| json!({"id": course.id, "slug": course.slug, "title": course.title, "published_version": course.published_version}))
+            .map(|course| json!({"id": course.id, "slug": course.slug, "title": course.title, "kind": course.kind, "published_version": course.published_version}))
             .collect();
         println!("{}", json!(list));
         return Ok(0);
@@ -271,12 +303,13 @@ async fn list(app: &App, slug: &str, as_json: bool) -> Outcome {
             vec![
                 course.slug.clone(),
                 state.to_owned(),
+                course.kind.clone(),
                 format!("{} min", course.minutes),
                 course.title.clone(),
                 course.id.to_string(),
             ]
         })
         .collect();
-    table::print(&["SLUG", "STATE", "LENGTH", "TITLE", "ID"], &cells);
+    table::print(&["SLUG", "STATE", "KIND", "LENGTH", "TITLE", "ID"], &cells);
     Ok(0)
 }

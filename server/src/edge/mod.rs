@@ -4,6 +4,7 @@ pub mod anomalies;
 pub mod link;
 pub mod lti;
 pub mod ops;
+pub mod package;
 pub mod page;
 pub mod player;
 pub mod reactions;

@@ -4,6 +4,7 @@ use crate::http::problem::Problem;
 use crate::http::{caller, gzip};
 use content::grading::Response as Answer;
 use engine::access::{Caller, Scope};
+use engine::packages::{self, Activities};
 use engine::runtime::{self, Act};
 use engine::view::View;
 use engine::{App, delivery};
@@ -34,6 +35,7 @@ const MEDIA_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandb
 pub fn routes() -> impl Endpoint + 'static {
     Route::new()
         .at("/api/session", get(current))
+        .at("/api/package", get(activities))
         .at("/api/segments/:id", get(peek))
         .at("/api/next", post(next))
         .at("/api/bookmark", post(bookmark))
@@ -220,6 +222,12 @@ async fn parsed<T: DeserializeOwned>(request: &Request, body: poem::Body) -> Res
 #[handler]
 async fn current(Data(app): Data<&App>, request: &Request) -> Result<Json<View>, Problem> {
     Ok(Json(runtime::open(app, &session(request)?).await?))
+}
+
+/// What a package consists of, for its shell.
+#[handler]
+async fn activities(Data(app): Data<&App>, request: &Request) -> Result<Json<Activities>, Problem> {
+    Ok(Json(packages::of_session(app, &session(request)?).await?))
 }
 
 #[handler]

@@ -25,6 +25,11 @@ impl Course {
         &self.0.slug
     }
 
+    /// `microcourse`, or what the package is: `scorm12`, `scorm2004`, `cmi5`.
+    async fn kind(&self) -> &str {
+        &self.0.kind
+    }
+
     /// Of the newest version.
     async fn title(&self) -> &str {
         &self.0.title

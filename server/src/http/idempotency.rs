@@ -1,6 +1,7 @@
 //! `Idempotency-Key` on writes of the REST API: a repeat gets the first answer.
 
 use crate::http::problem::Problem;
+use crate::http::{limits, spool};
 use engine::App;
 use engine::access::Caller;
 use engine::repeats::{self, LARGEST_BODY, Request as Repeat, Verdict};
@@ -12,8 +13,8 @@ use sha2::{Digest, Sha256};
 const KEY: &str = "idempotency-key";
 /// Says that this is an answer given before.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
-/// Bodies of writes are read whole to be compared; larger ones belong to uploads, which are compared by their hash too.
-const LARGEST_REQUEST: usize = 256 << 20;
+/// Bodies of writes are read whole to be compared; uploads, which may be larger, are compared by their hash.
+const LARGEST_REQUEST: usize = 16 << 20;
 /// Headers of an answer worth keeping.
 const KEPT: [HeaderName; 3] = [header::CONTENT_TYPE, header::ETAG, header::LOCATION];
 
@@ -50,12 +51,7 @@ impl<E: Endpoint> Endpoint for Remembering<E> {
         ) {
             return self.work(request).await;
         }
-        let body = request
-            .take_body()
-            .into_bytes_limit(LARGEST_REQUEST)
-            .await?;
-        let fingerprint = fingerprint(&request, &body);
-        request.set_body(body);
+        let fingerprint = self.take_in(&mut request).await?;
         let handle = caller.handle();
         let repeat = Repeat {
             tenant: caller.tenant(),
@@ -74,6 +70,21 @@ impl<E: Endpoint> Endpoint for Remembering<E> {
 }
 
 impl<E: Endpoint> Remembering<E> {
+    /// Reads the body and gives it back; answers what it is known by. Uploads go through a file.
+    async fn take_in(&self, request: &mut Request) -> Result<String> {
+        let body = request.take_body();
+        if limits::is_upload(request) {
+            let (file, sha256) = spool::keep(&self.app, body, spool::LARGEST).await?;
+            let fingerprint = fingerprint(request, sha256.as_bytes());
+            request.set_body(spool::again(file).await?);
+            return Ok(fingerprint);
+        }
+        let body = body.into_bytes_limit(LARGEST_REQUEST).await?;
+        let fingerprint = fingerprint(request, &body);
+        request.set_body(body);
+        Ok(fingerprint)
+    }
+
     async fn work(&self, request: Request) -> Result<Response> {
         Ok(self.inner.call(request).await?.into_response())
     }

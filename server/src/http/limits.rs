@@ -36,7 +36,8 @@ impl<E: Endpoint> Endpoint for BoundedEndpoint<E> {
     }
 }
 
-fn is_upload(request: &Request) -> bool {
+/// Whether a request brings a file.
+pub(super) fn is_upload(request: &Request) -> bool {
     let kind = request.header(header::CONTENT_TYPE).unwrap_or_default();
     kind.starts_with("application/octet-stream") || kind.starts_with("application/zip")
 }

@@ -16,4 +16,5 @@ pub mod paging;
 pub mod problem;
 pub mod raw;
 pub mod signed_in;
+pub mod spool;
 pub mod telemetry;

@@ -44,6 +44,8 @@ struct Course {
     created_at: OffsetDateTime,
     /// When it last changed.
     updated_at: OffsetDateTime,
+    /// `microcourse`, or what the package is: `scorm12`, `scorm2004`, `cmi5`.
+    kind: String,
 }
 
 impl poem_openapi::types::Example for Course {
@@ -58,6 +60,7 @@ impl poem_openapi::types::Example for Course {
             published_version: Some(Uuid::from_u128(0x0195_05d2_7f5e_7c3a_9d5e_1f2a_3b4c_5d6f)),
             created_at: OffsetDateTime::UNIX_EPOCH,
             updated_at: OffsetDateTime::UNIX_EPOCH,
+            kind: "microcourse".to_owned(),
         }
     }
 }
@@ -74,6 +77,7 @@ impl From<Row> for Course {
             published_version: row.published_version,
             created_at: row.created_at.to_time(),
             updated_at: row.updated_at.to_time(),
+            kind: row.kind,
         }
     }
 }
@@ -150,7 +154,7 @@ struct Linted {
 
 /// The result of an import.
 #[derive(Object)]
-struct Imported {
+pub(super) struct Imported {
     /// The course.
     course: Course,
     /// The version in the zip; an older one when the same content was imported before.
@@ -159,6 +163,18 @@ struct Imported {
     new: bool,
     /// Warnings of the lint.
     warnings: Vec<LintFinding>,
+}
+
+impl From<catalog::Imported> for Imported {
+    fn from(imported: catalog::Imported) -> Self {
+        let warnings = imported.warnings.into_iter();
+        Imported {
+            course: imported.course.into(),
+            version: imported.version.into(),
+            new: imported.new,
+            warnings: warnings.map(LintFinding::from).collect(),
+        }
+    }
 }
 
 /// Which version to publish.
@@ -276,16 +292,7 @@ impl Courses {
             .map_err(engine::Error::from)?;
         let folder = unzip(body.0).await?;
         let imported = catalog::import(app, caller.tenant(), &folder).await?;
-        Ok(Json(Imported {
-            course: imported.course.into(),
-            version: imported.version.into(),
-            new: imported.new,
-            warnings: imported
-                .warnings
-                .into_iter()
-                .map(LintFinding::from)
-                .collect(),
-        }))
+        Ok(Json(imported.into()))
     }
 
     /// Check a zip of a course folder without importing it

@@ -10,6 +10,7 @@ mod keys;
 mod launches;
 mod links;
 mod me;
+mod packages;
 mod quarantine;
 mod reactions;
 mod sessions;
@@ -40,7 +41,7 @@ pub enum Tag {
 
 type Apis = (
     (me::Me, sessions::Sessions),
-    courses::Courses,
+    (courses::Courses, packages::Packages),
     launches::Launches,
     attempts::Attempts,
     links::Links,
@@ -56,7 +57,7 @@ type Apis = (
 pub fn service(public_url: &str) -> OpenApiService<Apis, ()> {
     let apis = (
         (me::Me, sessions::Sessions),
-        courses::Courses,
+        (courses::Courses, packages::Packages),
         launches::Launches,
         attempts::Attempts,
         links::Links,

@@ -24,6 +24,8 @@ pub struct Settings {
     pub public_url: String,
     /// Origin of player and packages, without a slash at the end.
     pub content_url: String,
+    /// Where uploads lie while they come in, on a disk.
+    pub spool: std::path::PathBuf,
     /// Whether a PUT of a state document in xAPI 2.0.0 may do without `If-Match`.
     pub xapi_state_overwrite: bool,
     /// Whether webhooks may go to machines of our own network.

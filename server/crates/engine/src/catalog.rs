@@ -1,6 +1,8 @@
-//! Courses: imported, published, found. A version is known by the hash of its canonical model.
+//! Courses: imported, published, found. A version is known by the hash of its canonical model; how packages of SCORM
+//! and cmi5 are imported is told in [`crate::packages`].
 
 use crate::{App, Error, Result};
+use content::package::{Package, Structure};
 use content::{Course as Model, Finding, Folder, Severity};
 use std::sync::Arc;
 use store::course::Course;
@@ -8,6 +10,9 @@ use store::media::Media;
 use store::version::{Summary, Version};
 use store::{Page, TenantId, Tx};
 use uuid::Uuid;
+
+/// The kind of courses in our own format; the others are those of [`content::package::Kind`].
+pub const MICROCOURSE: &str = "microcourse";
 
 /// What an import left behind.
 #[derive(Debug, Clone)]
@@ -36,7 +41,7 @@ pub async fn import(app: &App, tenant: TenantId, folder: &Folder) -> Result<Impo
         app.objects.put(&media.sha256, bytes.to_vec()).await?;
     }
     let tx = app.store.begin_write().await?;
-    let course = upsert_course(app, &tx, tenant, &model).await?;
+    let course = upsert_course(app, &tx, tenant, &model, MICROCOURSE).await?;
     let sha256 = model.sha256();
     let known = store::version::by_sha256(&*tx, tenant, course.id, &sha256).await?;
     let new = known.is_none();
@@ -53,10 +58,25 @@ pub async fn import(app: &App, tenant: TenantId, folder: &Folder) -> Result<Impo
     })
 }
 
-async fn upsert_course(app: &App, tx: &Tx, tenant: TenantId, model: &Model) -> Result<Course> {
+/// Makes or changes the row of a course. A course of one format stays that: its learners' attempts could not be read.
+pub(crate) async fn upsert_course(
+    app: &App,
+    tx: &Tx,
+    tenant: TenantId,
+    model: &Model,
+    kind: &str,
+) -> Result<Course> {
     let now = app.now();
     let known = store::course::by_slug(&**tx, tenant, &model.id).await?;
     let was = known.as_ref().map(|course| course.revision);
+    let other = |course: &&Course| (course.kind == MICROCOURSE) != (kind == MICROCOURSE);
+    if let Some(known) = known.as_ref().filter(other) {
+        let message = format!(
+            "course {} is of kind {} and cannot become {kind}: import it under another name",
+            known.slug, known.kind
+        );
+        return Err(Error::conflict("course.kind", message));
+    }
     let course = Course {
         tenant_id: tenant,
         id: known
@@ -71,6 +91,7 @@ async fn upsert_course(app: &App, tx: &Tx, tenant: TenantId, model: &Model) -> R
         revision: was.unwrap_or(0) + 1,
         created_at: known.as_ref().map_or(now, |course| course.created_at),
         updated_at: now,
+        kind: kind.to_owned(),
     };
     match was {
         Some(was) => drop(store::course::save(tx, course.clone(), was).await?),
@@ -95,6 +116,7 @@ async fn add_version(
         model: model.canonical(),
         created_at: app.now(),
         published_at: None,
+        kind: MICROCOURSE.to_owned(),
     };
     store::version::insert(tx, version.clone()).await?;
     for media in &model.media {
@@ -108,14 +130,20 @@ async fn add_version(
         };
         store::media::insert(tx, row).await?;
     }
-    Ok(Summary {
+    Ok(summary(version))
+}
+
+/// What lists show of a version that is new.
+pub(crate) fn summary(version: Version) -> Summary {
+    Summary {
         id: version.id,
         course_id: version.course_id,
         number: version.number,
         sha256: version.sha256,
         created_at: version.created_at,
-        published_at: None,
-    })
+        published_at: version.published_at,
+        kind: version.kind,
+    }
 }
 
 /// Makes a version the one that new attempts begin. `revision`, when given, must be the course's.
@@ -191,8 +219,10 @@ pub async fn versions(
 /// A version's model with its identity, which would be costly to work out at every statement.
 #[derive(Debug)]
 pub struct Edition {
-    /// The canonical model.
+    /// The canonical model; of a package its cover, which has no segments.
     pub course: Model,
+    /// What a package says of itself; none of a course in our own format.
+    pub package: Option<Package>,
     /// SHA-256 of its canonical form, hex.
     pub sha256: String,
 }
@@ -213,14 +243,21 @@ pub async fn model(app: &App, tenant: TenantId, version: Uuid) -> Result<Arc<Edi
     let row = store::version::by_id(app.store.read(), tenant, version)
         .await?
         .ok_or_else(|| Error::not_found("version with id", version))?;
-    let course: Model =
-        serde_json::from_str(&row.model).map_err(|error| store::Error::Corrupt {
-            what: "course model",
-            problem: error.to_string(),
-        })?;
-    let edition = Arc::new(Edition {
-        course,
-        sha256: row.sha256,
+    let edition = Arc::new(match row.kind.as_str() {
+        MICROCOURSE => Edition {
+            course: read(&row.model)?,
+            package: None,
+            sha256: row.sha256,
+        },
+        _ => {
+            let package: Package = read(&row.model)?;
+            let course = find(app, tenant, &row.course_id.to_string()).await?;
+            Edition {
+                course: crate::packages::cover(&package, course.slug, row.number),
+                package: Some(package),
+                sha256: row.sha256,
+            }
+        }
     });
     app.courses.insert((tenant, version), edition.clone()).await;
     Ok(edition)
@@ -233,11 +270,45 @@ pub async fn with_media(
     version: Uuid,
 ) -> Result<(Arc<Edition>, Vec<(String, Vec<u8>)>)> {
     let edition = model(app, tenant, version).await?;
+    if edition.package.is_some() {
+        let message = "this course came as a package: export it with the tool that made it";
+        return Err(Error::conflict("course.package", message));
+    }
     let mut files = Vec::with_capacity(edition.media.len());
     for media in &edition.media {
         files.push((media.path.clone(), app.objects.get(&media.sha256).await?));
     }
     Ok((edition, files))
+}
+
+/// The structure of a version of a cmi5 course.
+pub async fn structure(
+    app: &App,
+    tenant: TenantId,
+    version: Uuid,
+) -> Result<Arc<cmi5::structure::Structure>> {
+    let edition = model(app, tenant, version).await?;
+    match edition.package.as_ref().map(|package| &package.structure) {
+        Some(Structure::Cmi5(course)) => Ok(Arc::new((**course).clone())),
+        _ => {
+            let message = "this course is not one of cmi5, so it has no AUs to launch";
+            Err(Error::conflict("cmi5.course", message))
+        }
+    }
+}
+
+/// Where the files of a package are, with a slash at the end.
+pub fn package_address(app: &App, tenant: TenantId, version: Uuid) -> String {
+    let base = crate::packages::base(app, tenant, version);
+    format!("{}{base}", app.settings.content_url)
+}
+
+fn read<M: serde::de::DeserializeOwned>(model: &str) -> Result<M> {
+    let corrupt = |error: serde_json::Error| store::Error::Corrupt {
+        what: "course model",
+        problem: error.to_string(),
+    };
+    Ok(serde_json::from_str(model).map_err(corrupt)?)
 }
 
 /// Many courses at once, for GraphQL's loaders.

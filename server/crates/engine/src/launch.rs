@@ -92,6 +92,11 @@ pub struct Begun {
     pub expires: Instant,
 }
 
+/// Where a course in our own format is played.
+const PLAYER_PAGE: &str = "/play/";
+/// Where a package is: its shell, at the origin of its files.
+const PACKAGE_PAGE: &str = "/play/package/";
+
 /// Two launches of one learner at the same moment may meet; each then reads again.
 const MEETINGS: usize = 5;
 
@@ -176,7 +181,12 @@ async fn plan(app: &App, launch: &Launch) -> Result<(Unit, Begun)> {
         unit.changes.push(Change::Seat(Box::new(seat)));
     }
     hops(&mut unit, launch, &attempt, new_attempt, now);
-    let url = format!("{}/play/#s={token}", app.settings.content_url);
+    let page = if model.package.is_some() {
+        PACKAGE_PAGE
+    } else {
+        PLAYER_PAGE
+    };
+    let url = format!("{}{page}#s={token}", app.settings.content_url);
     for (place, once) in launch.once.iter().enumerate() {
         let answer = (place == 0).then_some(url.as_str());
         unit.changes.push(once.used(app, tenant, answer));

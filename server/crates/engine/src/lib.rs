@@ -23,6 +23,7 @@ pub mod limits;
 pub mod links;
 pub mod lrs;
 pub mod networks;
+pub mod packages;
 pub mod people;
 pub mod platforms;
 pub mod progress;

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use futures_util::stream::BoxStream;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
-use object_store::{ObjectStore, ObjectStoreExt, PutMode, PutOptions};
+use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt, PutMode, PutOptions};
 use std::sync::Arc;
 
 pub(crate) use upload::Upload;
@@ -73,6 +73,20 @@ impl Objects {
         place: &str,
     ) -> object_store::Result<BoxStream<'static, object_store::Result<Bytes>>> {
         Ok(self.store.get(&Path::from(place)).await?.into_stream())
+    }
+
+    /// A part of the bytes that lie at `place`.
+    pub(crate) async fn read_range(
+        &self,
+        place: &str,
+        range: std::ops::Range<u64>,
+    ) -> object_store::Result<BoxStream<'static, object_store::Result<Bytes>>> {
+        let options = GetOptions {
+            range: Some(GetRange::Bounded(range)),
+            ..GetOptions::default()
+        };
+        let found = self.store.get_opts(&Path::from(place), options).await?;
+        Ok(found.into_stream())
     }
 
     /// Removes what lies at `place`.

@@ -211,6 +211,10 @@ async fn enter(app: &App, session: &Session) -> Result<Place> {
         .await?
         .ok_or_else(|| Error::not_found("attempt with id", session.attempt_id))?;
     let course = catalog::model(app, session.tenant_id, attempt.version_id).await?;
+    if course.package.is_some() {
+        let message = "this course is a package: it has no segments to play";
+        return Err(Error::conflict("session.package", message));
+    }
     let progress = read(&attempt)?;
     let seed = app.secrets.seed(attempt.id);
     Ok(Place {

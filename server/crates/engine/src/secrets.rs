@@ -69,6 +69,11 @@ impl Secrets {
         self.short("media", &[tenant.0.as_bytes(), version.as_bytes()])
     }
 
+    /// The signature in a token of a package's files.
+    pub(crate) fn package_signature(&self, tenant: TenantId, version: Uuid) -> [u8; 16] {
+        self.short("package", &[tenant.0.as_bytes(), version.as_bytes()])
+    }
+
     /// What shuffles and option ids of an attempt are derived from.
     pub fn seed(&self, attempt: Uuid) -> content::delivery::Seed {
         content::delivery::Seed::new(self.mac("seed", &[attempt.as_bytes()]))

@@ -94,7 +94,7 @@ fn line_of(before: &[u8]) -> u32 {
 }
 
 /// windows-1252 is ISO-8859-1 with letters where that has control characters; browsers read both as this.
-fn western(byte: u8) -> char {
+pub fn western(byte: u8) -> char {
     const UPPER: [char; 32] = [
         '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž',
         '\u{8f}', '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}',

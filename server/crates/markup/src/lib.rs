@@ -9,6 +9,7 @@ mod fault;
 mod parse;
 mod tree;
 
+pub use encoding::western;
 pub use fault::Fault;
 pub use parse::{Limits, parse};
 pub use tree::{Attribute, Element, token};

@@ -209,6 +209,7 @@ mod tests {
         same(db, entity::course::Entity).await;
         same(db, entity::version::Entity).await;
         same(db, entity::media::Entity).await;
+        same(db, entity::package_file::Entity).await;
         same(db, entity::learner::Entity).await;
         same(db, entity::link::Entity).await;
         same(db, entity::registration::Entity).await;

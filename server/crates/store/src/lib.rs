@@ -33,6 +33,7 @@ pub mod login;
 pub mod logout_id;
 pub mod media;
 pub mod mute;
+pub mod package_file;
 pub mod person;
 pub mod place;
 pub mod placement;

@@ -3,7 +3,9 @@
 use crate::entity::version::{ActiveModel, Column, Entity};
 use crate::{Executor, Instant, Page, Result, TenantId, Tx, row, scope};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, DerivePartialModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, DerivePartialModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
 pub use crate::entity::version::Model as Version;
@@ -24,6 +26,8 @@ pub struct Summary {
     pub created_at: Instant,
     /// When it was first published.
     pub published_at: Option<Instant>,
+    /// `microcourse`, `scorm12`, `scorm2004` or `cmi5`.
+    pub kind: String,
 }
 
 /// One version with its model.
@@ -68,6 +72,14 @@ pub async fn of_course(
         query = query.filter(Column::Id.lt(after));
     }
     Ok(query.into_partial_model::<Summary>().all(db).await?)
+}
+
+/// How many versions a course has.
+pub async fn count(db: &impl Executor, tenant: TenantId, course: Uuid) -> Result<u64> {
+    Ok(scope::find::<Entity>(tenant)
+        .filter(Column::CourseId.eq(course))
+        .count(db)
+        .await?)
 }
 
 /// Adds a version.

@@ -1,9 +1,8 @@
-//! Payloads that a server left behind when it was killed: half-written ones, and whole ones whose statements never
-//! committed. Nobody can read them, and nobody will.
+//! Payloads and files of packages that a server left behind when it was killed: half-written ones, and whole ones whose
+//! rows never committed. Nobody can read them, and nobody will.
 
 use crate::{App, Instant, Result};
 use store::TenantId;
-use store::attachment::Attachment;
 use uuid::Uuid;
 
 /// A younger one may belong to a request that goes on, perhaps on another instance. In seconds.
@@ -15,21 +14,57 @@ const CHUNK: usize = 500;
 /// Folders in one folder: by two letters of a hash there are 256.
 const FOLDERS: usize = 10_000;
 
-/// Removes payloads older than a day that no row speaks of; answers how many. Looks at 100,000 files and begins
-/// somewhere else every day, so that a large store is gone through in the course of several starts.
+/// What lies in a folder of its own, by tenant and by two letters of its hash.
+#[derive(Clone, Copy)]
+enum Kept {
+    Attachments,
+    Packages,
+}
+
+impl Kept {
+    fn folder(self) -> &'static str {
+        match self {
+            Kept::Attachments => "attachments",
+            Kept::Packages => "packages",
+        }
+    }
+
+    /// The places that rows speak of, among those with these hashes.
+    async fn places(self, app: &App, tenant: TenantId, hashes: Vec<String>) -> Result<Vec<String>> {
+        let read = app.store.read();
+        Ok(match self {
+            Kept::Attachments => {
+                let hashes = hashes.iter().map(String::as_str);
+                let rows = store::attachment::by_hash(read, tenant, hashes).await?;
+                rows.into_iter().map(|row| row.object).collect()
+            }
+            Kept::Packages => {
+                let rows = store::package_file::places(read, tenant, &hashes).await?;
+                rows.into_iter().map(|(_, place)| place).collect()
+            }
+        })
+    }
+}
+
+/// Removes what is older than a day and no row speaks of; answers how many. Looks at 100,000 files of each kind and
+/// begins somewhere else every day, so that a large store is gone through in the course of several starts.
 pub async fn sweep(app: &App) -> Result<u64> {
+    Ok(all(app, Kept::Attachments).await? + all(app, Kept::Packages).await?)
+}
+
+async fn all(app: &App, kept: Kept) -> Result<u64> {
     let (mut left, mut removed) = (MOST, 0);
-    for tenant in turned(app, app.objects.names("attachments", FOLDERS).await?) {
+    for tenant in turned(app, app.objects.names(kept.folder(), FOLDERS).await?) {
         let Ok(id) = Uuid::parse_str(&tenant) else {
             continue;
         };
-        let folder = format!("attachments/{tenant}");
+        let folder = format!("{}/{tenant}", kept.folder());
         for letters in turned(app, app.objects.names(&folder, FOLDERS).await?) {
             let folder = format!("{folder}/{letters}");
             let names = app.objects.names(&folder, left).await?;
             left -= names.len();
             for names in names.chunks(CHUNK) {
-                removed += of_folder(app, TenantId(id), &folder, names).await?;
+                removed += of_folder(app, kept, TenantId(id), &folder, names).await?;
             }
             if left == 0 {
                 return Ok(removed);
@@ -48,7 +83,13 @@ fn turned(app: &App, mut folders: Vec<String>) -> Vec<String> {
     folders
 }
 
-async fn of_folder(app: &App, tenant: TenantId, folder: &str, names: &[String]) -> Result<u64> {
+async fn of_folder(
+    app: &App,
+    kept: Kept,
+    tenant: TenantId,
+    folder: &str,
+    names: &[String],
+) -> Result<u64> {
     let before = app.now().plus_seconds(-OLD);
     let old: Vec<Lying<'_>> = names
         .iter()
@@ -57,10 +98,10 @@ async fn of_folder(app: &App, tenant: TenantId, folder: &str, names: &[String]) 
     if old.is_empty() {
         return Ok(0);
     }
-    let hashes = old.iter().map(|lying| lying.sha2);
-    let rows = store::attachment::by_hash(app.store.read(), tenant, hashes).await?;
+    let hashes = old.iter().map(|lying| lying.sha2.to_owned()).collect();
+    let places = kept.places(app, tenant, hashes).await?;
     let mut removed = 0;
-    for lying in old.iter().filter(|lying| lying.is_surplus(folder, &rows)) {
+    for lying in old.iter().filter(|lying| lying.is_surplus(folder, &places)) {
         app.objects.remove_leftover(folder, lying.name).await?;
         removed += 1;
     }
@@ -89,12 +130,12 @@ impl<'n> Lying<'n> {
         })
     }
 
-    fn is_surplus(&self, folder: &str, rows: &[Attachment]) -> bool {
-        let spoken_of = |row: &Attachment| {
-            let place = row.object.strip_prefix(folder);
-            place.and_then(|place| place.strip_prefix('/')) == Some(self.name)
+    fn is_surplus(&self, folder: &str, places: &[String]) -> bool {
+        let spoken_of = |place: &String| {
+            let name = place.strip_prefix(folder);
+            name.and_then(|name| name.strip_prefix('/')) == Some(self.name)
         };
-        !self.whole || !rows.iter().any(spoken_of)
+        !self.whole || !places.iter().any(spoken_of)
     }
 }
 
@@ -107,16 +148,6 @@ mod tests {
 
     fn at(seconds: i64) -> Instant {
         Instant(0).plus_seconds(1_735_689_600 + seconds)
-    }
-
-    fn row(object: &str) -> Attachment {
-        Attachment {
-            tenant_id: TenantId(Uuid::nil()),
-            sha2: "abcd".to_owned(),
-            object: object.to_owned(),
-            length: 1,
-            created_at: at(0),
-        }
     }
 
     #[test]
@@ -144,10 +175,10 @@ mod tests {
     fn what_a_row_speaks_of_stays() {
         let (name, half) = (format!("abcd-{BEGUN}"), format!("abcd-{BEGUN}#1"));
         let of = |name| Lying::of(name, at(1)).unwrap();
-        let rows = [row("a/t/ab/abcd-other"), row(&format!("a/t/ab/{name}"))];
-        assert!(!of(&name).is_surplus("a/t/ab", &rows));
-        assert!(of(&name).is_surplus("a/u/ab", &rows));
-        assert!(of(&name).is_surplus("a/t/ab", &rows[..1]));
-        assert!(of(&half).is_surplus("a/t/ab", &rows));
+        let places = ["a/t/ab/abcd-other".to_owned(), format!("a/t/ab/{name}")];
+        assert!(!of(&name).is_surplus("a/t/ab", &places));
+        assert!(of(&name).is_surplus("a/u/ab", &places));
+        assert!(of(&name).is_surplus("a/t/ab", &places[..1]));
+        assert!(of(&half).is_surplus("a/t/ab", &places));
     }
 }

@@ -32,6 +32,8 @@ pub struct Model {
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
+    /// `microcourse`, `scorm12`, `scorm2004` or `cmi5`: of the newest version.
+    pub kind: String,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

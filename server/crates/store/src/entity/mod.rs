@@ -27,6 +27,7 @@ pub(crate) mod login;
 pub(crate) mod logout_id;
 pub(crate) mod media;
 pub(crate) mod mute;
+pub(crate) mod package_file;
 pub(crate) mod person;
 pub(crate) mod place;
 pub(crate) mod placement;

@@ -15,17 +15,19 @@ pub struct Model {
     pub id: Uuid,
     /// Of which course.
     pub course_id: Uuid,
-    /// Semantic version, as the author writes it.
+    /// Semantic version: the author's, or of packages counted.
     pub number: String,
     /// Hash of the canonical model, 64 hex digits.
     pub sha256: String,
-    /// The canonical model, JSON.
+    /// The canonical model, or what a package says of itself; JSON.
     #[sea_orm(column_type = "Text")]
     pub model: String,
     /// When it was imported.
     pub created_at: Instant,
     /// When it was first published.
     pub published_at: Option<Instant>,
+    /// `microcourse`, `scorm12`, `scorm2004` or `cmi5`: what the model is.
+    pub kind: String,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
