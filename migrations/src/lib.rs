@@ -17,6 +17,7 @@ mod m0010_statement_index;
 mod m0011_sign_on;
 mod m0012_platforms;
 mod m0013_packages;
+mod m0014_cmi5;
 mod m0016_keys_and_audit;
 mod m0017_anomalies;
 mod table;
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_sign_on::Migration),
             Box::new(m0012_platforms::Migration),
             Box::new(m0013_packages::Migration),
+            Box::new(m0014_cmi5::Migration),
             Box::new(m0016_keys_and_audit::Migration),
             Box::new(m0017_anomalies::Migration),
         ]

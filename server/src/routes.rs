@@ -1,7 +1,7 @@
 //! The map: every mount point on one page.
 
 use crate::config::Config;
-use crate::edge::{link, lti, ops, package, player, sso, xapi};
+use crate::edge::{cmi5, link, lti, ops, package, player, sso, xapi};
 use crate::http::address::Locate;
 use crate::http::caller::Authenticate;
 use crate::http::cors::Origins;
@@ -63,12 +63,16 @@ pub fn api(
 }
 
 /// Player and packages, on an origin of their own where no cookie is ever set or read.
-pub fn content(app: &App, config: &Config) -> impl Endpoint + 'static {
-    Route::new()
+pub fn content(app: &App, config: &Config, tasks: TaskTracker) -> impl Endpoint + 'static {
+    let played = Route::new()
         .nest("/play", player::routes())
         .nest("/package", package::routes())
         .at("/health/live", get(health::live))
-        .with(Authenticate(app.clone()))
+        .with(Authenticate(app.clone()));
+    Route::new()
+        .nest("/", played)
+        // AUs have credentials of their own.
+        .nest("/cmi5", cmi5::routes(tasks))
         .with(AddData::new(app.clone()))
         .with(Locate::behind(&config.proxies()))
         .with(Watch(app.clone()))

@@ -65,7 +65,11 @@ pub async fn start(mut config: Config) -> Result<Running, StartError> {
         tasks.clone(),
         stop.clone(),
     ));
-    tasks.spawn(content.serve(routes::content(&app, &config), tasks.clone(), stop.clone()));
+    tasks.spawn(content.serve(
+        routes::content(&app, &config, tasks.clone()),
+        tasks.clone(),
+        stop.clone(),
+    ));
     tracing::info!(api = %app.settings.public_url, content = %app.settings.content_url, "serving");
     Ok(Running {
         app,

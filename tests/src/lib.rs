@@ -8,6 +8,7 @@
 )]
 
 mod api;
+mod au;
 mod cli;
 mod courses;
 mod database;
@@ -25,6 +26,7 @@ mod server;
 mod wait;
 
 pub use api::{Answer, Api, Call, basic};
+pub use au::Au;
 pub use cli::{Output, lectern, run};
 pub use courses::{broken, shipped, small, zipped};
 pub use learner::{Learner, Tally, Try, wrong};

@@ -24,6 +24,7 @@ mod alternate;
 mod anomalies;
 mod attachments;
 mod cli;
+mod cmi5;
 mod cors;
 mod courses;
 mod crash;

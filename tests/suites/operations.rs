@@ -19,7 +19,34 @@ pub(crate) struct Things {
     pub(crate) cursor: String,
     pub(crate) reaction: String,
     pub(crate) delivery: String,
+    pub(crate) cmi5: Cmi5,
     pub(crate) anomaly: String,
+}
+
+/// A cmi5 course, and a learner in it.
+#[derive(Debug)]
+pub(crate) struct Cmi5 {
+    pub(crate) course: String,
+    pub(crate) registration: String,
+    pub(crate) session: String,
+}
+
+impl Cmi5 {
+    async fn make(api: &Api) -> Cmi5 {
+        let package = crate::cmi5::package("Passed");
+        let import = api.call(Method::POST, "/api/v1/courses/packages?publish=true");
+        let imported = import.body("application/octet-stream", package).await.ok();
+        let course = imported["course"]["id"].as_str().unwrap().to_owned();
+        let ada = json!({"account": {"homePage": "https://lms.example", "name": "ada"}});
+        let new = json!({"course": course, "au": 0, "actor": ada});
+        let launched = api.post("/api/v1/cmi5/launches", &new).await.ok();
+        let text = |name: &str| launched[name].as_str().unwrap().to_owned();
+        Cmi5 {
+            registration: text("registration"),
+            session: text("session"),
+            course,
+        }
+    }
 }
 
 impl Things {
@@ -62,6 +89,7 @@ impl Things {
             cursor,
             reaction,
             delivery,
+            cmi5: Cmi5::make(api).await,
             anomaly,
         }
     }
@@ -86,8 +114,10 @@ impl Things {
             reaction,
             delivery,
             anomaly,
+            cmi5,
         } = self;
         let launched = [launched.launch.to_string(), launched.attempt.to_string()];
+        let cmi5 = [&cmi5.course, &cmi5.registration, &cmi5.session].map(String::clone);
         let mut ids = vec![
             course.clone(),
             version.clone(),
@@ -101,6 +131,7 @@ impl Things {
             anomaly.clone(),
         ];
         ids.extend(launched);
+        ids.extend(cmi5);
         ids
     }
 
@@ -117,6 +148,11 @@ impl Things {
             .replace("{delivery}", &self.delivery)
             .replace("{anomaly}", &self.anomaly)
             .replace("{block}", "019505d2-7f5e-7c3a-9d5e-1f2a3b4c5d6e")
+            .replace(
+                "/cmi5/sessions/{session}",
+                &format!("/cmi5/sessions/{}", self.cmi5.session),
+            )
+            .replace("{registration}", &self.cmi5.registration)
             .replace("{session}", "019505d2-7f5e-7c3a-9d5e-1f2a3b4c5d6e")
             .replace("{id}", &self.quarantined);
         assert!(
@@ -163,10 +199,17 @@ impl Things {
             | "listBlocks"
             | "liftBlock"
             | "getAnomaly"
-            | "listQuarantineGroups" => Sample::Nothing,
+            | "listQuarantineGroups"
+            | "getCmi5Registration"
+            | "abandonCmi5" => Sample::Nothing,
             "acknowledgeAnomalies" => Sample::Json(json!({"ids": [self.anomaly]})),
             "actOnAnomaly" => Sample::Json(json!({"act": "revoke_sessions", "dry_run": true})),
             "muteAnomaly" => Sample::Json(json!({"hours": 1})),
+            "launchCmi5" => Sample::Json(json!({
+                "course": self.cmi5.course, "au": 0,
+                "actor": {"account": {"homePage": "https://lms.example", "name": "grace"}},
+            })),
+            "waiveCmi5" => Sample::Json(json!({"au": 0, "reason": "Administrative"})),
             "replayQuarantined" => Sample::Json(json!({"repair": true})),
             "replayQuarantine" => Sample::Json(json!({"group": {}, "repair": true})),
             "dropQuarantine" => Sample::Json(json!({"group": {}, "reason": "noise"})),

@@ -1,6 +1,7 @@
 //! Protocol to engine and back, nothing else. One file per protocol.
 
 pub mod anomalies;
+pub mod cmi5;
 pub mod link;
 pub mod lti;
 pub mod ops;

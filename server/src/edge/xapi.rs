@@ -7,6 +7,8 @@ mod others;
 mod parts;
 mod statements;
 
+pub(super) use statements::{Sent, ids, statement_id};
+
 use crate::http::caller;
 use crate::http::problem::Problem;
 use engine::access::{Caller, Scope};
@@ -33,7 +35,8 @@ pub fn routes(tasks: TaskTracker) -> impl Endpoint + 'static {
         .with(AddData::new(tasks))
 }
 
-fn resources(usual: Version) -> impl Endpoint + 'static {
+/// The resources, without a mount.
+pub(super) fn resources(usual: Version) -> impl Endpoint + 'static {
     let mut route = Route::new();
     for slash in ["", "/"] {
         route = route
@@ -118,7 +121,7 @@ fn reads_statements(request: &Request) -> bool {
 }
 
 /// The version of a request. Missing or unsupported: 400 (Communication §3.3).
-fn version(request: &Request) -> Result<Version, Problem> {
+pub(super) fn version(request: &Request) -> Result<Version, Problem> {
     let Some(text) = request.header(VERSION) else {
         let detail = "send X-Experience-API-Version: 1.0.3 or 2.0.0";
         return Err(Problem::bad_request("xapi.version.missing", detail));
@@ -149,7 +152,7 @@ fn enter(request: &Request, scope: Scope) -> Result<(Version, Caller), Problem> 
 }
 
 /// Query parameters, decoded, in their order. What a client adds against caches (`cachebuster`, @xapi/xapi) says nothing.
-fn parameters(request: &Request) -> Result<Vec<(String, String)>, Problem> {
+pub(super) fn parameters(request: &Request) -> Result<Vec<(String, String)>, Problem> {
     let query = request.uri().query().unwrap_or_default();
     let mut parameters: Vec<(String, String)> =
         serde_urlencoded::from_str(query).map_err(|error| {
@@ -170,6 +173,11 @@ fn required<'a>(parameters: &'a [(String, String)], name: &str) -> Result<&'a st
             format!("parameter {name} is missing"),
         )
     })
+}
+
+/// One parameter.
+pub(super) fn parameter<'a>(parameters: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    optional(parameters, name)
 }
 
 fn optional<'a>(parameters: &'a [(String, String)], name: &str) -> Option<&'a str> {
@@ -200,6 +208,6 @@ fn faults(faults: Vec<xapi::Fault>) -> Problem {
     engine::Error::Statements(faults).into()
 }
 
-fn no_content() -> Response {
+pub(super) fn no_content() -> Response {
     StatusCode::NO_CONTENT.into()
 }

@@ -57,7 +57,7 @@ impl<E: Endpoint> Endpoint for Watched<E> {
 
 /// Tokens stand in these paths; they must not reach the log.
 fn redacted(path: &str) -> String {
-    for secret in ["/l/", "/play/media/"] {
+    for secret in ["/l/", "/play/media/", "/cmi5/fetch/"] {
         if path.starts_with(secret) {
             return format!("{secret}…");
         }

@@ -3,6 +3,7 @@
 
 mod anomalies;
 mod attempts;
+mod cmi5;
 mod courses;
 mod cursors;
 mod hops;
@@ -42,7 +43,7 @@ pub enum Tag {
 type Apis = (
     (me::Me, sessions::Sessions),
     (courses::Courses, packages::Packages),
-    launches::Launches,
+    (launches::Launches, cmi5::Cmi5),
     attempts::Attempts,
     links::Links,
     keys::Keys,
@@ -58,7 +59,7 @@ pub fn service(public_url: &str) -> OpenApiService<Apis, ()> {
     let apis = (
         (me::Me, sessions::Sessions),
         (courses::Courses, packages::Packages),
-        launches::Launches,
+        (launches::Launches, cmi5::Cmi5),
         attempts::Attempts,
         links::Links,
         keys::Keys,

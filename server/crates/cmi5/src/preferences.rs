@@ -7,7 +7,7 @@ use serde_json::Value;
 /// Name of the document.
 pub const PREFERENCES: &str = "cmi5LearnerPreferences";
 
-const RULE: (&str, &str) = ("cmi5.preferences", "11");
+const RULE: (&str, &str) = ("cmi5.preferences", "cmi5 11");
 
 /// Holds what an AU wants to write to the rules: both properties, languages separated by commas, audio on or off.
 ///

@@ -7,7 +7,7 @@ use std::fmt;
 pub struct Refusal {
     /// Stable and dotted: `cmi5.result.duration`.
     pub code: &'static str,
-    /// The clause that asks for it.
+    /// The clause that asks for it: `cmi5 9.5.4.1`.
     pub clause: &'static str,
     /// Where in the statement, as a JSON pointer; empty when it is not about one place.
     pub pointer: String,
@@ -45,7 +45,7 @@ impl fmt::Display for Refusal {
             expected,
             ..
         } = self;
-        write!(f, "found {found}, expected {expected} (cmi5 {clause})")
+        write!(f, "found {found}, expected {expected} ({clause})")
     }
 }
 

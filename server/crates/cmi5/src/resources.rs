@@ -35,7 +35,7 @@ pub fn state(session: &Session, access: Access, state: State<'_>) -> Result<(), 
     if state.activity != session.activity {
         let expected = "the activityId of the launch";
         return Err(Refusal::new(
-            ("cmi5.state.activity", "10.1"),
+            ("cmi5.state.activity", "cmi5 10.1"),
             "/activityId",
             shown(state.activity),
             expected,
@@ -45,7 +45,7 @@ pub fn state(session: &Session, access: Access, state: State<'_>) -> Result<(), 
     if !registration.eq_ignore_ascii_case(&session.registration.to_string()) {
         let expected = "the registration of the launch";
         return Err(Refusal::new(
-            ("cmi5.state.registration", "10.1"),
+            ("cmi5.state.registration", "cmi5 10.1"),
             "/registration",
             shown(registration),
             expected,
@@ -55,7 +55,7 @@ pub fn state(session: &Session, access: Access, state: State<'_>) -> Result<(), 
     if access == Access::Write && state.id.is_none_or(|id| id == launch::DATA) {
         let found = state.id.map_or("every document at once".to_owned(), shown);
         return Err(Refusal::new(
-            ("cmi5.launch_data", "10.1"),
+            ("cmi5.launch_data", "cmi5 10.1"),
             "/stateId",
             found,
             "documents other than LMS.LaunchData, which is the LMS's",
@@ -92,9 +92,27 @@ pub fn statements(session: &Session, registration: Option<&str>) -> Result<(), R
     }
     let expected = "statements of the registration of the launch";
     Err(Refusal::new(
-        ("cmi5.statements.registration", "8.1.2"),
+        ("cmi5.statements.registration", "cmi5 8.1.2"),
         "/registration",
         shown(registration),
+        expected,
+    ))
+}
+
+/// Whether the AU may ask for this activity or its profile: its own.
+///
+/// # Errors
+/// Why not.
+pub fn activity(session: &Session, activity: &str) -> Result<(), Refusal> {
+    open(session)?;
+    if activity == session.activity {
+        return Ok(());
+    }
+    let expected = "the activityId of the launch";
+    Err(Refusal::new(
+        ("cmi5.activity", "cmi5 8.1.5"),
+        "/activityId",
+        shown(activity),
         expected,
     ))
 }
@@ -109,7 +127,7 @@ pub fn open(session: &Session) -> Result<(), Refusal> {
     }
     let found = format!("a session that is over ({:?})", session.stage).to_lowercase();
     Err(Refusal::new(
-        ("cmi5.session.over", "8.2"),
+        ("cmi5.session.over", "cmi5 8.2"),
         "",
         found,
         "a new launch",
@@ -122,7 +140,7 @@ fn own(session: &Session, agent: &str) -> Result<(), Refusal> {
         return Ok(());
     }
     Err(Refusal::new(
-        ("cmi5.agent", "8.1.3"),
+        ("cmi5.agent", "cmi5 8.1.3"),
         "/agent",
         "another agent",
         "the actor of the launch",

@@ -37,7 +37,7 @@ pub fn hold(statement: &Value, session: &Session, record: &Record) -> Held<Event
     if verb == iri::verb::VOIDED {
         let expected = "anything else: what an AU said is voided by the LMS alone";
         return Err(Refusal::new(
-            ("cmi5.voiding", "6.3"),
+            ("cmi5.voiding", "cmi5 6.3"),
             "/verb/id",
             "voided",
             expected,
@@ -57,7 +57,7 @@ pub fn hold(statement: &Value, session: &Session, record: &Record) -> Held<Event
 fn identified(statement: &Value) -> Held {
     if statement["id"].as_str().is_none() {
         return Err(Refusal::new(
-            ("cmi5.id", "9.1"),
+            ("cmi5.id", "cmi5 9.1"),
             "/id",
             "nothing",
             "an id made by the AU",
@@ -68,7 +68,7 @@ fn identified(statement: &Value) -> Held {
     if !utc.iter().any(|zone| time.ends_with(zone)) {
         let expected = "the time in UTC, as in 2026-01-31T12:00:00Z";
         return Err(Refusal::new(
-            ("cmi5.timestamp", "9.7"),
+            ("cmi5.timestamp", "cmi5 9.7"),
             "/timestamp",
             shown(time),
             expected,
@@ -82,7 +82,7 @@ fn defined(statement: &Value, verb: &str, session: &Session, record: &Record) ->
     if !session.actor.is(&statement["actor"]) {
         let expected = "the agent of the launch, with its account";
         return Err(Refusal::new(
-            ("cmi5.actor", "9.2"),
+            ("cmi5.actor", "cmi5 9.2"),
             "/actor",
             "another actor",
             expected,
@@ -92,7 +92,7 @@ fn defined(statement: &Value, verb: &str, session: &Session, record: &Record) ->
     if object != session.activity {
         let expected = format!("the activityId of the launch, {}", session.activity);
         return Err(Refusal::new(
-            ("cmi5.object", "9.4"),
+            ("cmi5.object", "cmi5 9.4"),
             "/object/id",
             shown(object),
             expected,
@@ -127,7 +127,7 @@ impl Verb {
             other => {
                 let expected = "initialized, completed, passed, failed or terminated; other verbs without the category cmi5";
                 return Err(Refusal::new(
-                    ("cmi5.verb", "9.3"),
+                    ("cmi5.verb", "cmi5 9.3"),
                     "/verb/id",
                     shown(other),
                     expected,
@@ -149,7 +149,7 @@ impl Verb {
 
 /// First `initialized`, last `terminated`, nothing before or after (9.3).
 fn in_time(session: &Session, initializing: bool) -> Held {
-    const ORDER: Rule = ("cmi5.order", "9.3");
+    const ORDER: Rule = ("cmi5.order", "cmi5 9.3");
     let refuse =
         |found: &str, expected: &str| Err(Refusal::new(ORDER, "/verb/id", found, expected));
     match session.stage {
@@ -184,7 +184,7 @@ fn in_mode(said: Verb, session: &Session) -> Held {
     }
     let found = format!("{} in launch mode {}", said.name(), session.mode.name());
     Err(Refusal::new(
-        ("cmi5.launch_mode", "10.2.2"),
+        ("cmi5.launch_mode", "cmi5 10.2.2"),
         "/verb/id",
         found,
         "initialized and terminated only",
@@ -208,7 +208,7 @@ fn once(said: Verb, session: &Session, record: &Record) -> Held {
         Some(expected) => {
             let found = format!("{} once more", said.name());
             Err(Refusal::new(
-                ("cmi5.repeated", "9.3"),
+                ("cmi5.repeated", "cmi5 9.3"),
                 "/verb/id",
                 found,
                 expected,
@@ -231,7 +231,7 @@ fn progress(statement: &Value) -> Held<Option<u8>> {
                 "/result/extensions/https:~1~1w3id.org~1xapi~1cmi5~1result~1extensions~1progress";
             let found = shown(&told.to_string());
             Err(Refusal::new(
-                ("cmi5.progress", "9.5.5.1"),
+                ("cmi5.progress", "cmi5 9.5.5.1"),
                 pointer,
                 found,
                 "a whole number from 0 to 100",

@@ -12,6 +12,7 @@ pub mod access;
 pub mod anomalies;
 pub mod attachments;
 pub mod catalog;
+pub mod cmi5;
 pub mod cursors;
 pub mod delivery;
 pub mod documents;

@@ -2,7 +2,9 @@
 //! Nothing else may look across tenants.
 #![allow(clippy::disallowed_methods, reason = "a credential decides the tenant")]
 
-use crate::entity::{key, link, platform, platform_key, provider, session, web_session};
+use crate::entity::{
+    cmi5_session, key, link, platform, platform_key, provider, session, web_session,
+};
 use crate::{Executor, Instant, Result, TenantId};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
@@ -16,6 +18,28 @@ pub async fn key(db: &impl Executor, id: Uuid) -> Result<Option<key::Model>> {
 pub async fn session(db: &impl Executor, token_hash: &str) -> Result<Option<session::Model>> {
     Ok(session::Entity::find()
         .filter(session::Column::TokenHash.eq(token_hash))
+        .one(db)
+        .await?)
+}
+
+/// The session of a cmi5 course whose fetch secret has this hash.
+pub async fn cmi5_fetch(
+    db: &impl Executor,
+    fetch_hash: &str,
+) -> Result<Option<cmi5_session::Model>> {
+    Ok(cmi5_session::Entity::find()
+        .filter(cmi5_session::Column::FetchHash.eq(fetch_hash))
+        .one(db)
+        .await?)
+}
+
+/// The session of a cmi5 course whose AU has a token with this hash.
+pub async fn cmi5_session(
+    db: &impl Executor,
+    token_hash: &str,
+) -> Result<Option<cmi5_session::Model>> {
+    Ok(cmi5_session::Entity::find()
+        .filter(cmi5_session::Column::TokenHash.eq(token_hash))
         .one(db)
         .await?)
 }

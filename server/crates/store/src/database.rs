@@ -216,6 +216,8 @@ mod tests {
         same(db, entity::attempt::Entity).await;
         same(db, entity::event::Entity).await;
         same(db, entity::session::Entity).await;
+        same(db, entity::cmi5_registration::Entity).await;
+        same(db, entity::cmi5_session::Entity).await;
         same(db, entity::statement::Entity).await;
         same(db, entity::activity::Entity).await;
         same(db, entity::attachment::Entity).await;

@@ -16,6 +16,7 @@ pub mod anomaly;
 pub mod attachment;
 pub mod attempt;
 pub mod block;
+pub mod cmi5;
 pub mod counter;
 pub mod course;
 pub mod credential;

@@ -28,9 +28,7 @@ pub(super) async fn put(
     let (version, caller) = enter(request, Scope::StatementsWrite)?;
     let parameters = parameters(request)?;
     super::only(&parameters, &["statementId"])?;
-    let id = required(&parameters, "statementId")?;
-    let id = xapi::iri::uuid(id)
-        .ok_or_else(|| Problem::bad_request("xapi.statement.id", "statementId must be a UUID"))?;
+    let id = statement_id(&parameters)?;
     let sent = Sent {
         request,
         version,
@@ -59,13 +57,25 @@ pub(super) async fn post(
         body,
     };
     let ids = record(app, tasks, sent).await?;
-    Ok(Response::builder()
+    Ok(super::ids(&ids))
+}
+
+/// `statementId` of a PUT.
+pub(in crate::edge) fn statement_id(parameters: &[(String, String)]) -> Result<Uuid, Problem> {
+    let id = required(parameters, "statementId")?;
+    xapi::iri::uuid(id)
+        .ok_or_else(|| Problem::bad_request("xapi.statement.id", "statementId must be a UUID"))
+}
+
+/// What a POST is answered with.
+pub(in crate::edge) fn ids(ids: &[Uuid]) -> Response {
+    Response::builder()
         .content_type("application/json")
-        .body(id_list(&ids)))
+        .body(id_list(ids))
 }
 
 /// What a PUT or POST brings.
-pub(super) struct Sent<'r> {
+pub(in crate::edge) struct Sent<'r> {
     pub(super) request: &'r Request,
     pub(super) version: Version,
     pub(super) caller: Caller,
@@ -77,7 +87,7 @@ async fn record(app: &App, tasks: &TaskTracker, sent: Sent<'_>) -> Result<Vec<Uu
     if parts::are_in(sent.request) {
         return parts::record(app, tasks, sent).await;
     }
-    let body = read(sent.request, sent.body).await?;
+    let body = Sent::read(sent.request, sent.body).await?;
     Ok(lrs::record(app, &sent.caller, &body, sent.version, sent.put).await?)
 }
 
@@ -93,21 +103,27 @@ fn id_list(ids: &[Uuid]) -> String {
     }
 }
 
-async fn read(request: &Request, body: poem::Body) -> Result<Vec<u8>, Problem> {
-    let kind = request.content_type().unwrap_or_default();
-    let essence = kind.split(';').next().unwrap_or_default().trim();
-    if !essence.eq_ignore_ascii_case("application/json") {
-        let detail = format!(
-            "statements are sent as application/json, or with attachments as multipart/mixed, not as {kind:?}"
-        );
-        return Err(Problem::bad_request("xapi.content_type", detail));
+impl Sent<'_> {
+    /// The body of statements that come without attachments.
+    pub(in crate::edge) async fn read(
+        request: &Request,
+        body: poem::Body,
+    ) -> Result<Vec<u8>, Problem> {
+        let kind = request.content_type().unwrap_or_default();
+        let essence = kind.split(';').next().unwrap_or_default().trim();
+        if !essence.eq_ignore_ascii_case("application/json") {
+            let detail = format!(
+                "statements are sent as application/json, or with attachments as multipart/mixed, not as {kind:?}"
+            );
+            return Err(Problem::bad_request("xapi.content_type", detail));
+        }
+        let most = Limits::default().bytes;
+        let bytes = body.into_bytes_limit(most).await.map_err(|_| {
+            let detail = format!("a request has at most {most} bytes; send smaller batches");
+            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body.too_large", detail)
+        })?;
+        Ok(bytes.into())
     }
-    let most = Limits::default().bytes;
-    let bytes = body.into_bytes_limit(most).await.map_err(|_| {
-        let detail = format!("a request has at most {most} bytes; send smaller batches");
-        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body.too_large", detail)
-    })?;
-    Ok(bytes.into())
 }
 
 #[handler]

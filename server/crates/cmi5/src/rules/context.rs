@@ -12,7 +12,7 @@ pub(super) fn hold(statement: &Value, session: &Session) -> Held {
     if !registration.eq_ignore_ascii_case(&session.registration.to_string()) {
         let expected = "the registration of the launch";
         return Err(Refusal::new(
-            ("cmi5.registration", "9.6.1"),
+            ("cmi5.registration", "cmi5 9.6.1"),
             "/context/registration",
             shown(registration),
             expected,
@@ -24,7 +24,7 @@ pub(super) fn hold(statement: &Value, session: &Session) -> Held {
     if !id.eq_ignore_ascii_case(&session.id.to_string()) {
         let expected = "the session id of the launch data's contextTemplate";
         return Err(Refusal::new(
-            ("cmi5.session_id", "9.6.3.1"),
+            ("cmi5.session_id", "cmi5 9.6.3.1"),
             "/context/extensions",
             shown(id),
             expected,
@@ -37,7 +37,7 @@ pub(super) fn hold(statement: &Value, session: &Session) -> Held {
         );
         let pointer = "/context/contextActivities/grouping";
         return Err(Refusal::new(
-            ("cmi5.grouping", "10.2.1"),
+            ("cmi5.grouping", "cmi5 10.2.1"),
             pointer,
             "nothing of it",
             expected,
@@ -58,7 +58,7 @@ pub(super) fn has_category(statement: &Value, category: &str) -> bool {
     lists(&statement["context"], "category", category)
 }
 
-const MOVE_ON: super::Rule = ("cmi5.category.moveon", "9.6.2.2");
+const MOVE_ON: super::Rule = ("cmi5.category.moveon", "cmi5 9.6.2.2");
 const PLACE: &str = "/context/contextActivities/category";
 
 /// What counts for moveOn says so, and nothing else does (9.6.2.2).

@@ -11,7 +11,7 @@ pub(super) fn hold(statement: &Value, said: Verb, session: &Session) -> Held<Eve
         result,
         "success",
         success(said),
-        ("cmi5.result.success", "9.5.2"),
+        ("cmi5.result.success", "cmi5 9.5.2"),
         said,
     )?;
     let completion = (said == Verb::Completed).then_some(true);
@@ -19,7 +19,7 @@ pub(super) fn hold(statement: &Value, said: Verb, session: &Session) -> Held<Eve
         result,
         "completion",
         completion,
-        ("cmi5.result.completion", "9.5.3"),
+        ("cmi5.result.completion", "cmi5 9.5.3"),
         said,
     )?;
     let duration = duration(result, said)?;
@@ -70,7 +70,7 @@ fn duration(result: &Value, said: Verb) -> Held<Option<f64>> {
     if told.is_none() && said != Verb::Initialized {
         let expected = format!("an ISO 8601 duration in {}", said.name());
         return Err(Refusal::new(
-            ("cmi5.result.duration", "9.5.4.1"),
+            ("cmi5.result.duration", "cmi5 9.5.4.1"),
             "/result/duration",
             "nothing",
             expected,
@@ -81,7 +81,7 @@ fn duration(result: &Value, said: Verb) -> Held<Option<f64>> {
 
 /// Only judgements have a score; a raw one names its range (9.5.1). Answers the scaled one.
 fn score(result: &Value, said: Verb) -> Held<Option<f64>> {
-    const SCORE: Rule = ("cmi5.result.score", "9.5.1");
+    const SCORE: Rule = ("cmi5.result.score", "cmi5 9.5.1");
     let score = &result["score"];
     if score.is_null() {
         return Ok(None);
@@ -119,7 +119,7 @@ fn score(result: &Value, said: Verb) -> Held<Option<f64>> {
 
 /// The verb agrees with the mastery score, and says what that is (9.3.4, 9.3.5, 9.6.3.2).
 fn mastered(statement: &Value, said: Verb, score: Option<f64>, session: &Session) -> Held {
-    const NAMED: Rule = ("cmi5.mastery_score", "9.6.3.2");
+    const NAMED: Rule = ("cmi5.mastery_score", "cmi5 9.6.3.2");
     let told = &statement["context"]["extensions"][iri::extension::MASTERY_SCORE];
     let Some(wanted) = session.mastery_score else {
         return match told.is_null() {
@@ -149,7 +149,7 @@ fn mastered(statement: &Value, said: Verb, score: Option<f64>, session: &Session
         Verb::Passed if score < wanted => {
             let expected = format!("at least the mastery score {wanted}, or failed");
             Err(Refusal::new(
-                ("cmi5.passed", "9.3.4"),
+                ("cmi5.passed", "cmi5 9.3.4"),
                 "/result/score/scaled",
                 score.to_string(),
                 expected,
@@ -158,7 +158,7 @@ fn mastered(statement: &Value, said: Verb, score: Option<f64>, session: &Session
         Verb::Failed if score >= wanted => {
             let expected = format!("less than the mastery score {wanted}, or passed");
             Err(Refusal::new(
-                ("cmi5.failed", "9.3.5"),
+                ("cmi5.failed", "cmi5 9.3.5"),
                 "/result/score/scaled",
                 score.to_string(),
                 expected,

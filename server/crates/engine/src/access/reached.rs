@@ -25,6 +25,28 @@ pub async fn attempt(app: &App, caller: &Caller, scope: Scope, id: Uuid) -> Resu
     Ok(caller.require_for(scope, Resource::Course(attempt.course_id))?)
 }
 
+/// Goes on when this enrolment in a cmi5 course is one of a course that this may be done with.
+pub async fn cmi5_registration(app: &App, caller: &Caller, scope: Scope, id: Uuid) -> Result<()> {
+    caller.require_for(scope, Resource::Some)?;
+    if caller.courses(scope).is_none() {
+        return Ok(());
+    }
+    let found = store::cmi5::registration(app.store.read(), caller.tenant(), id).await?;
+    let row = found.ok_or_else(|| Error::not_found("cmi5 registration with id", id))?;
+    Ok(caller.require_for(scope, Resource::Course(row.course_id))?)
+}
+
+/// The same for a session of a cmi5 course.
+pub async fn cmi5_session(app: &App, caller: &Caller, scope: Scope, id: Uuid) -> Result<()> {
+    caller.require_for(scope, Resource::Some)?;
+    if caller.courses(scope).is_none() {
+        return Ok(());
+    }
+    let found = store::cmi5::session(app.store.read(), caller.tenant(), id).await?;
+    let row = found.ok_or_else(|| Error::not_found("cmi5 session with id", id))?;
+    cmi5_registration(app, caller, scope, row.registration_id).await
+}
+
 /// Goes on when the link leads to a course that this may be done with.
 pub async fn link(app: &App, caller: &Caller, scope: Scope, id: Uuid) -> Result<()> {
     caller.require_for(scope, Resource::Some)?;

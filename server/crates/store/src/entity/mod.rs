@@ -9,6 +9,8 @@ pub(crate) mod anomaly;
 pub(crate) mod attachment;
 pub(crate) mod attempt;
 pub(crate) mod block;
+pub(crate) mod cmi5_registration;
+pub(crate) mod cmi5_session;
 pub(crate) mod context;
 pub(crate) mod counter;
 pub(crate) mod course;

@@ -2,7 +2,8 @@
 
 use super::unit::{Change, Refused, Unit};
 use crate::{
-    Tx, attempt, document, learner, link, quarantine, reaction, registration, seat, session, used,
+    Tx, attempt, cmi5, document, learner, link, quarantine, reaction, registration, seat, session,
+    used,
 };
 
 /// Makes the changes; the first that cannot be made refuses the unit.
@@ -22,6 +23,13 @@ async fn make(tx: &Tx, unit: &Unit, change: Change) -> crate::Result<bool> {
         Change::Attempt(attempt) => added(attempt::insert(tx, *attempt).await),
         Change::AttemptSaved { attempt, was } => attempt::save(tx, *attempt, was).await,
         Change::Session(session) => added(session::insert(tx, session).await),
+        Change::Cmi5(step) => {
+            let made = cmi5::make(tx, step).await;
+            match made {
+                Err(crate::Error::Database(error)) if is_taken(&error) => Ok(false),
+                made => made,
+            }
+        }
         Change::Link(link) => added(link::insert(tx, link).await),
         Change::LinkUsed { link, at } => link::used(tx, unit.tenant, link, at).await,
         Change::Seat(seat) => seat::take(tx, *seat).await.map(|()| true),

@@ -2,8 +2,8 @@
 
 use crate::Instant;
 use crate::{
-    TenantId, Term, attachment, attempt, document, event, hop, learner, link, quarantine, reaction,
-    registration, seat, session, used,
+    TenantId, Term, attachment, attempt, cmi5, document, event, hop, learner, link, quarantine,
+    reaction, registration, seat, session, used,
 };
 use uuid::Uuid;
 
@@ -67,6 +67,8 @@ pub enum Change {
     Session(session::Session),
     /// A new launch link.
     Link(link::Link),
+    /// A registration or session of a cmi5 course.
+    Cmi5(cmi5::Step),
     /// A single-use link is used; refused when it was used before.
     LinkUsed {
         /// Which link.
