@@ -228,6 +228,10 @@ mod tests {
         same(db, entity::reaction::Entity).await;
         same(db, entity::delivery::Entity).await;
         same(db, entity::hop::Entity).await;
+        same(db, entity::scorm::Entity).await;
+        same(db, entity::scorm::activity::Entity).await;
+        same(db, entity::scorm::calls::Entity).await;
+        same(db, entity::scorm::global::Entity).await;
         same(db, entity::provider::Entity).await;
         same(db, entity::person::Entity).await;
         same(db, entity::identity::Entity).await;

@@ -44,6 +44,7 @@ pub mod quarantine;
 pub mod reaction;
 pub mod registration;
 pub mod remembered;
+pub mod scorm;
 pub mod seat;
 pub mod session;
 pub mod signal;

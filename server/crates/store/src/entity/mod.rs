@@ -40,6 +40,7 @@ pub(crate) mod quarantine;
 pub(crate) mod reaction;
 pub(crate) mod registration;
 pub(crate) mod remembered;
+pub(crate) mod scorm;
 pub(crate) mod seat;
 pub(crate) mod session;
 pub(crate) mod signal;

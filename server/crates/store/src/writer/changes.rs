@@ -2,7 +2,7 @@
 
 use super::unit::{Change, Refused, Unit};
 use crate::{
-    Tx, attempt, cmi5, document, learner, link, quarantine, reaction, registration, seat, session,
+    Tx, attempt, cmi5, document, learner, link, quarantine, reaction, registration, scorm, seat, session,
     used,
 };
 
@@ -42,6 +42,10 @@ async fn make(tx: &Tx, unit: &Unit, change: Change) -> crate::Result<bool> {
             Ok(done > 0)
         }
         Change::ReactionMoved(step) => reaction::step(tx, unit.tenant, *step).await,
+        Change::ScormRun(run) => scorm::keep_run(tx, *run).await.map(|()| true),
+        Change::ScormActivity(activity) => scorm::keep_activity(tx, *activity).await.map(|()| true),
+        Change::ScormCalls(calls) => added(scorm::add_calls(tx, *calls).await),
+        Change::ScormGlobal(global) => scorm::keep_global(tx, *global).await.map(|()| true),
         Change::DocumentRemoved { shelf, name } => {
             document::remove(tx, unit.tenant, &shelf, name.as_deref())
                 .await

@@ -3,7 +3,7 @@
 use crate::Instant;
 use crate::{
     TenantId, Term, attachment, attempt, cmi5, document, event, hop, learner, link, quarantine,
-    reaction, registration, seat, session, used,
+    reaction, registration, scorm, seat, session, used,
 };
 use uuid::Uuid;
 
@@ -96,6 +96,14 @@ pub enum Change {
     },
     /// A reaction goes on, with what it leaves behind; refused when it was changed, moved or removed meanwhile.
     ReactionMoved(Box<reaction::Step>),
+    /// Where a SCORM registration stands. Whether it may, the attempt's revision says.
+    ScormRun(Box<scorm::Run>),
+    /// What a SCORM activity keeps; likewise.
+    ScormActivity(Box<scorm::Activity>),
+    /// What a SCO called. Refused when that commit is there already.
+    ScormCalls(Box<scorm::Calls>),
+    /// What a learner's SCORM courses share.
+    ScormGlobal(Box<scorm::Global>),
     /// A document, or all of a shelf, is removed.
     DocumentRemoved {
         /// Where.
