@@ -124,10 +124,20 @@ class Server {
   }
 
   /** A REST call with the key of the tests. */
-  async get(path) {
+  get(path) {
+    return this.call('GET', path);
+  }
+
+  post(path, body) {
+    return this.call('POST', path, body);
+  }
+
+  async call(method, path, body) {
     this.secret ??= (await this.key()).secret;
-    const response = await fetch(this.origin + path, { headers: { Authorization: `Bearer ${this.secret}`, 'X-Experience-API-Version': '2.0.0' } });
-    if (!response.ok) throw new Error(`GET ${path}: ${response.status} ${await response.text()}`);
+    const headers = { Authorization: `Bearer ${this.secret}`, 'X-Experience-API-Version': '2.0.0' };
+    if (body) headers['Content-Type'] = 'application/json';
+    const response = await fetch(this.origin + path, { method, headers, body: body && JSON.stringify(body) });
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
     return response.json();
   }
 }

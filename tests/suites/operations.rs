@@ -192,6 +192,7 @@ impl Things {
             | "listKeys"
             | "revokeKey"
             | "listHops"
+            | "listScormCalls"
             | "listQuarantine"
             | "getQuarantined"
             | "listAnomalies"

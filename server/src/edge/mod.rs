@@ -9,5 +9,6 @@ pub mod package;
 pub mod page;
 pub mod player;
 pub mod reactions;
+pub mod scorm;
 pub mod sso;
 pub mod xapi;

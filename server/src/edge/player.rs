@@ -1,5 +1,6 @@
 //! The player: its page and assets, and the calls it makes. All on the content origin, all by session token.
 
+use crate::edge::scorm;
 use crate::http::problem::Problem;
 use crate::http::{caller, gzip};
 use content::grading::Response as Answer;
@@ -44,6 +45,8 @@ pub fn routes() -> impl Endpoint + 'static {
         .at("/api/language", post(language))
         .at("/api/finish", post(finish))
         .at("/api/exit", post(exit))
+        .nest("/api/scorm", scorm::api())
+        .nest("/package", scorm::shell())
         .at("/media/:token/*path", get(media))
         .at("/*path", get(asset))
         .at("/", get(asset))
@@ -69,6 +72,14 @@ fn hardened<R: IntoResponse>(response: R) -> Response {
 
 #[handler]
 fn asset(request: &Request) -> Result<Response, Problem> {
+    embedded::<Assets>(request, POLICY)
+}
+
+/// A file of ours, as it is; for what it may do, the policy.
+pub(super) fn embedded<A: RustEmbed>(
+    request: &Request,
+    policy: &'static str,
+) -> Result<Response, Problem> {
     let path = request.uri().path().trim_start_matches('/');
     let path = if path.is_empty() { "index.html" } else { path };
     let missing = || {
@@ -78,7 +89,7 @@ fn asset(request: &Request) -> Result<Response, Problem> {
             "there is no such file",
         )
     };
-    let file = Assets::get(path).ok_or_else(missing)?;
+    let file = A::get(path).ok_or_else(missing)?;
     let hash = file.metadata.sha256_hash();
     let zipped = gzip::accepted(request);
     let etag = format!(
@@ -95,7 +106,7 @@ fn asset(request: &Request) -> Result<Response, Problem> {
     }
     let head = head
         .content_type(content_type(path))
-        .header(header::CONTENT_SECURITY_POLICY, POLICY);
+        .header(header::CONTENT_SECURITY_POLICY, policy);
     Ok(match zipped {
         true => head
             .header(header::CONTENT_ENCODING, "gzip")
@@ -185,7 +196,7 @@ fn range(text: &str, length: usize) -> Option<std::ops::Range<usize>> {
 }
 
 /// The learner's session; a key is not enough here.
-fn session(request: &Request) -> Result<Session, Problem> {
+pub(super) fn session(request: &Request) -> Result<Session, Problem> {
     match caller::of(request) {
         Ok(Caller::Session(session)) => Ok(*session),
         Ok(Caller::Key { .. } | Caller::Person(_)) => {
@@ -204,11 +215,19 @@ fn session(request: &Request) -> Result<Session, Problem> {
 
 async fn parsed<T: DeserializeOwned>(request: &Request, body: poem::Body) -> Result<T, Problem> {
     debug_assert_eq!(request.method(), Method::POST);
-    let bytes = body.into_bytes_limit(LARGEST_BODY).await.map_err(|_| {
+    parsed_within(LARGEST_BODY, body).await
+}
+
+/// A JSON body of at most so many bytes.
+pub(super) async fn parsed_within<T: DeserializeOwned>(
+    most: usize,
+    body: poem::Body,
+) -> Result<T, Problem> {
+    let bytes = body.into_bytes_limit(most).await.map_err(|_| {
         Problem::new(
             StatusCode::PAYLOAD_TOO_LARGE,
             "body.too_large",
-            format!("at most {LARGEST_BODY} bytes"),
+            format!("at most {most} bytes"),
         )
     })?;
     serde_json::from_slice(&bytes).map_err(|error| {

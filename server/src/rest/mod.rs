@@ -14,6 +14,7 @@ mod me;
 mod packages;
 mod quarantine;
 mod reactions;
+mod scorm;
 mod sessions;
 mod statements;
 
@@ -47,7 +48,7 @@ type Apis = (
     attempts::Attempts,
     links::Links,
     keys::Keys,
-    hops::Hops,
+    (hops::Hops, scorm::Scorm),
     (quarantine::Quarantine, anomalies::Anomalies),
     statements::Statements,
     cursors::Cursors,
@@ -63,7 +64,7 @@ pub fn service(public_url: &str) -> OpenApiService<Apis, ()> {
         attempts::Attempts,
         links::Links,
         keys::Keys,
-        hops::Hops,
+        (hops::Hops, scorm::Scorm),
         (quarantine::Quarantine, anomalies::Anomalies),
         statements::Statements,
         cursors::Cursors,

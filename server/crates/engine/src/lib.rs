@@ -32,6 +32,7 @@ pub mod quarantine;
 pub mod reactions;
 pub mod repeats;
 pub mod runtime;
+pub mod scorm;
 pub mod sessions;
 pub mod sign_on;
 pub mod stats;

@@ -115,7 +115,7 @@ impl Speaker {
         statement
     }
 
-    fn actor(&self) -> Value {
+    pub(crate) fn actor(&self) -> Value {
         let home = format!("{}/id/{}", self.public_url, self.tenant);
         json!({"objectType": "Agent", "account": {"homePage": home, "name": self.pseudonym}})
     }
@@ -147,7 +147,7 @@ impl Speaker {
         }
     }
 
-    fn context(&self, about: About<'_>) -> Value {
+    pub(crate) fn context(&self, about: About<'_>) -> Value {
         let mut context = json!({
             "registration": self.registration,
             "platform": format!("Lectern ({})", self.platform),

@@ -79,6 +79,8 @@ pub struct Kept {
     pub sessions: u32,
     /// Whether the next session goes on where this one stopped.
     pub suspended: bool,
+    /// Whether the newest session went on where one before stopped.
+    pub resumed: bool,
     /// What it came to so far. It never gets worse while the data is kept.
     pub standing: Standing,
 }

@@ -46,6 +46,7 @@ pub fn open(
         (false, true) => "ab-initio",
         (false, false) => "",
     };
+    kept.resumed = kept.suspended;
     kept.sessions = kept.sessions.saturating_add(1);
     let mut opening = Opening {
         values: kept.data.clone(),

@@ -2,8 +2,8 @@
 
 use super::unit::{Change, Refused, Unit};
 use crate::{
-    Tx, attempt, cmi5, document, learner, link, quarantine, reaction, registration, scorm, seat, session,
-    used,
+    Tx, attempt, cmi5, document, learner, link, quarantine, reaction, registration, scorm, seat,
+    session, used,
 };
 
 /// Makes the changes; the first that cannot be made refuses the unit.
