@@ -42,6 +42,7 @@ fn adls_lms_test_cases_are_met() {
     assert!(unexpected.is_empty(), "{} cases differ", unexpected.len());
 }
 
+#[allow(clippy::disallowed_methods, reason = "a test by hand")]
 fn folder() -> Option<PathBuf> {
     let it = PathBuf::from(std::env::var_os("ADL_LMS_TESTS")?);
     it.is_dir().then_some(it)
