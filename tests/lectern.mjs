@@ -1,7 +1,7 @@
 // A real `lectern` for the tests that need one: its own ports, its own data, ended by its process id.
 
 import { execFile, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -66,6 +66,52 @@ export async function start({ env = {}, courses = true } = {}) {
   return server;
 }
 
+/**
+ * `lectern sandbox` beside a server, on `localhost`: another site than the server's `127.0.0.1`, as platforms are in life.
+ * What the server must know of it is added there.
+ */
+export async function sandbox(server, { add = ['platform', 'consumer'], options = [] } = {}) {
+  const [port] = await freePorts(1);
+  const url = `http://localhost:${port}`;
+  const args = ['sandbox', '--listen', `127.0.0.1:${port}`, '--url', url, '--server', server.origin, '--json', ...options];
+  const child = spawn(BINARY, args, { env: environment(), stdio: ['ignore', 'pipe', 'inherit'] });
+  const line = await new Promise((said, failed) => {
+    let text = '';
+    child.stdout.on('data', (chunk) => { if ((text += chunk).includes('\n')) said(text); });
+    child.once('exit', (code) => failed(new Error(`lectern sandbox ended with ${code}`)));
+  });
+  const described = JSON.parse(line);
+  for (const what of add) await server.add(what === 'idp' ? 'idp' : 'platform', described[what]);
+  return new Sandbox(child, url, described);
+}
+
+class Sandbox {
+  constructor(child, url, described) {
+    this.process = child;
+    this.url = url;
+    this.described = described;
+  }
+
+  async control(path = '', body = undefined, method = body ? 'POST' : 'GET') {
+    const headers = body ? { 'Content-Type': 'application/json' } : {};
+    const response = await fetch(`${this.url}/control${path}`, { method, headers, body: body && JSON.stringify(body) });
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    return response.status === 204 ? undefined : response.json();
+  }
+
+  /** What the gradebook says of somebody, in the columns of a link. */
+  async grades(person, link) {
+    const { columns, grades } = await this.control();
+    const of = columns.filter((each) => each.item.resourceLinkId === link).map((each) => each.number);
+    return grades.filter((each) => each.person === person && of.includes(each.column)).map((each) => each.grade);
+  }
+
+  async close() {
+    this.process.kill('SIGTERM');
+    await gone(this.process);
+  }
+}
+
 class Server {
   constructor(data, origin, content, env) {
     this.data = data;
@@ -113,6 +159,13 @@ class Server {
   /** A command on this server's database. */
   cli(...args) {
     return lectern(args, this.env);
+  }
+
+  /** Adds a platform or an identity provider. */
+  async add(command, description) {
+    const file = join(this.data, `${Math.random().toString(36).slice(2)}.json`);
+    await writeFile(file, JSON.stringify(description));
+    return JSON.parse(await this.cli(command, 'add', '--json', file));
   }
 
   link(course, ...more) {

@@ -54,6 +54,7 @@ mod reactions;
 mod references;
 mod refusals;
 mod sandbox;
+mod sandbox_launch;
 mod secrecy;
 mod sign_on;
 mod statements;
