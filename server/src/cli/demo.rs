@@ -4,6 +4,8 @@
 use super::args::Demo;
 use super::{Failure, Outcome, console, learner, log, runtime, serve::asked_to_stop};
 use crate::config::Config;
+use crate::edge;
+use crate::sandbox::{self, Sandbox, Setup};
 use crate::serve::{self, Running};
 use engine::access::Scopes;
 use engine::keys::{self, NewKey};
@@ -13,11 +15,14 @@ use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 /// The course that the printed link opens.
 const COURSE: &str = "spot-the-phish";
 /// Simulated learners at work at the same time.
 const LEARNERS: u64 = 4;
+/// How many ports the learning platform is away from the API.
+const AWAY: u16 = 10;
 
 /// Runs the demo until Ctrl-C, or until the console is left.
 pub(super) fn run(demo: &Demo) -> Outcome {
@@ -75,6 +80,7 @@ async fn show(running: &Running, drawn: bool, home: &Home) -> Outcome {
         },
     )
     .await?;
+    let platform = platform(running, tenant).await?;
     let secret = key(app, tenant, "demo", "all").await?;
     let old_tool = key(app, tenant, "old tool (simulated)", "statements:write").await?;
     let stop = running.stopping().child_token();
@@ -87,7 +93,7 @@ async fn show(running: &Running, drawn: bool, home: &Home) -> Outcome {
         old_tool,
         stop.clone(),
     ));
-    greet(&link.url, running, &secret, home)?;
+    greet(&link.url, running, &platform, &secret, home)?;
     let outcome = if drawn {
         draw(running, &link.url, secret, stop.clone()).await
     } else {
@@ -97,13 +103,43 @@ async fn show(running: &Running, drawn: bool, home: &Home) -> Outcome {
     outcome
 }
 
+/// A learning platform beside the server, each known to the other: it launches the courses by LTI.
+async fn platform(running: &Running, tenant: TenantId) -> Result<Sandbox, Failure> {
+    let (tasks, stop) = (TaskTracker::new(), running.stopping());
+    let setup = |port| Setup {
+        listen: SocketAddr::from(([127, 0, 0, 1], port)),
+        url: None,
+        tool: running.app.settings.public_url.clone(),
+        public: false,
+        learners: 0,
+    };
+    let usual = running.address.port().saturating_add(AWAY);
+    let begun = match sandbox::start(&setup(usual), &tasks, stop.clone()).await {
+        Ok(begun) => begun,
+        // Somebody has that port: any other does.
+        Err(_) => sandbox::start(&setup(0), &tasks, stop).await?,
+    };
+    let described = begun.sandbox.described();
+    for what in ["platform", "consumer"] {
+        let new = serde_json::from_value(described[what].clone())?;
+        edge::lti::add(&running.app, tenant, new).await?;
+    }
+    Ok(begun.sandbox)
+}
+
 async fn key(app: &App, tenant: TenantId, name: &str, scopes: &str) -> Result<String, Failure> {
     let scopes = Scopes::parse(scopes).map_err(Failure::new)?;
     let new = NewKey::usual(app, name, scopes, "demo");
     Ok(keys::create(app, tenant, new).await?.secret)
 }
 
-fn greet(link: &str, running: &Running, secret: &str, home: &Home) -> Result<(), Failure> {
+fn greet(
+    link: &str,
+    running: &Running,
+    platform: &Sandbox,
+    secret: &str,
+    home: &Home,
+) -> Result<(), Failure> {
     let api = &running.app.settings.public_url;
     let mut out = std::io::stdout();
     writeln!(
@@ -111,6 +147,7 @@ fn greet(link: &str, running: &Running, secret: &str, home: &Home) -> Result<(),
         "Lectern demo: two courses, {LEARNERS} simulated learners, and you.\n"
     )?;
     writeln!(out, "  Take a course   {link}")?;
+    writeln!(out, "  In a platform   {}/", platform.url())?;
     writeln!(out, "  API docs        {api}/docs")?;
     writeln!(out, "  GraphQL         {api}/graphiql")?;
     writeln!(out, "  API key         {secret}")?;
