@@ -293,6 +293,7 @@ async fn the_command_line_imports_packages() {
 
 /// The packages of others, where they lie beside the checkout.
 #[tokio::test]
+#[allow(clippy::print_stdout, reason = "says that it was skipped")]
 async fn packages_of_others_are_imported_and_every_unit_is_served() {
     let folder = Path::new(concat!(
         env!("CARGO_MANIFEST_DIR"),
