@@ -10,7 +10,7 @@ use store::writer::Unit;
 /// What the shell saw.
 #[derive(Debug, Clone)]
 pub struct Told {
-    /// Which: one of [`KNOWN`].
+    /// Which: one of those that are known.
     pub code: String,
     /// Where, in the shell's words.
     pub detail: String,
