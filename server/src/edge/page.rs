@@ -1,7 +1,10 @@
 //! The pages that end a launch which did not open: plain words, what to do, and an id the operator can look up.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use poem::http::{StatusCode, header};
 use poem::{IntoResponse, Response};
+use sha2::{Digest, Sha256};
 
 const REFUSED: &str = include_str!("../../assets/pages/refused.html");
 
@@ -99,6 +102,53 @@ impl IntoResponse for Done<'_> {
             .header(header::CACHE_CONTROL, "no-store")
             .header(header::CONTENT_SECURITY_POLICY, policy)
             // The form's request must tell where it comes from.
+            .header(header::REFERRER_POLICY, "same-origin")
+            .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
+            .body(page)
+    }
+}
+
+/// A page that goes on by itself with a form, where a redirect cannot carry what must be carried.
+pub struct Handover<'a> {
+    /// Where the style sheets are.
+    pub content_url: &'a str,
+    /// Where the form goes.
+    pub action: &'a str,
+    /// Its hidden fields.
+    pub fields: &'a [(&'static str, String)],
+}
+
+/// What sends the form. Its hash stands in the policy of the page.
+const SEND: &str = "document.forms[0].submit()";
+
+impl IntoResponse for Handover<'_> {
+    fn into_response(self) -> Response {
+        let fields: String = self
+            .fields
+            .iter()
+            .map(|(name, value)| {
+                let value = escape(value);
+                format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">")
+            })
+            .collect();
+        let action = escape(self.action);
+        let form = format!(
+            "<form method=\"post\" action=\"{action}\">{fields}<button>Continue</button></form><script>{SEND}</script>"
+        );
+        let page = format!("{DONE_BEGIN}{form}{DONE_END}")
+            .replace("\"/play/", &format!("\"{}/play/", self.content_url))
+            .replace("{{title}}", "One moment")
+            .replace("{{reason}}", "handover");
+        let content_url = self.content_url;
+        let script = STANDARD.encode(Sha256::digest(SEND));
+        // No `form-action`: Chromium holds it against the redirects that follow.
+        let policy = format!(
+            "default-src 'none'; script-src 'sha256-{script}'; style-src {content_url}; img-src {content_url}; base-uri 'none'; frame-ancestors 'none'"
+        );
+        Response::builder()
+            .content_type("text/html; charset=utf-8")
+            .header(header::CACHE_CONTROL, "no-store")
+            .header(header::CONTENT_SECURITY_POLICY, policy)
             .header(header::REFERRER_POLICY, "same-origin")
             .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
             .body(page)

@@ -12,7 +12,7 @@ pub use verdict::Verdict;
 
 pub(crate) use trial::ahead;
 
-use crate::edge::page::{Done, Refused};
+use crate::edge::page::{Done, Handover, Refused};
 use crate::http::problem::Problem;
 use directory::Known;
 use engine::sign_on;
@@ -21,6 +21,7 @@ use poem::http::{StatusCode, header};
 use poem::middleware::AddData;
 use poem::web::Data;
 use poem::{EndpointExt, IntoEndpoint, IntoResponse, Response, Route, get, handler, post};
+use sso::Way;
 use std::sync::Arc;
 use store::provider::Provider;
 
@@ -110,6 +111,27 @@ async fn refuse(
         return Err(Problem::from(error).into());
     }
     verdict.page(app, id)
+}
+
+/// Away, whichever way the protocol goes.
+fn leave(app: &App, way: &Way, cookies: &[String]) -> Response {
+    match way {
+        Way::Address(url) => to(url, cookies),
+        Way::Form { action, fields } => {
+            let page = Handover {
+                content_url: &app.settings.content_url,
+                action,
+                fields,
+            };
+            let mut response = page.into_response();
+            for cookie in cookies {
+                if let Ok(cookie) = cookie.parse() {
+                    response.headers_mut().append(header::SET_COOKIE, cookie);
+                }
+            }
+            response
+        }
+    }
 }
 
 fn to(url: &str, cookies: &[String]) -> Response {

@@ -3,21 +3,26 @@
 //! login is good for.
 //!
 //! Keys, signatures and PKCE are `openidconnect`'s. Its token verifier is not used: it knows no leeway, no `azp`, no `nbf`,
-//! and says in prose what went wrong, where we owe condition, found and expected.
+//! and says in prose what went wrong, where we owe condition, found and expected. SAML's signatures are `saml-rs`'s, behind
+//! a gate of ours.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod claims;
+mod moment;
 mod protocol;
 mod return_to;
+mod transport;
 mod verdict;
 
 pub mod oidc;
+pub mod saml;
 
 pub use protocol::{
     Answer, Call, Chance, Ended, Held, Login, Metadata, Method, Pending, Protocol, Reply, Started,
-    Step,
+    Step, Way,
 };
 pub use return_to::return_to;
+pub use transport::Transport;
 pub use verdict::{Condition, Refusal};
 
 /// Clocks may differ by so many seconds.

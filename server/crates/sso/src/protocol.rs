@@ -9,7 +9,7 @@ pub trait Protocol {
     fn metadata(&self) -> Metadata;
 
     /// Begins a login: where to send the browser, and what to keep until it comes back.
-    fn start(&self, chance: Chance, now: i64) -> Started;
+    fn start(&self, chance: Chance, now: i64) -> Result<Started, Refusal>;
 
     /// Ends a login. Called with the replies gathered so far, it answers with the next call to make or with the login;
     /// the same answer and replies always lead to the same step.
@@ -22,7 +22,7 @@ pub trait Protocol {
     ) -> Result<Step, Refusal>;
 
     /// Where to send the browser so that the session at the provider ends, too.
-    fn start_slo(&self, held: &Held, back_to: &str) -> Result<String, Refusal>;
+    fn start_slo(&self, held: &Held, back_to: &str, now: i64) -> Result<Way, Refusal>;
 
     /// What a logout message of the provider ends.
     fn slo(&self, message: &Answer, now: i64) -> Result<Ended, Refusal>;
@@ -33,9 +33,9 @@ pub trait Protocol {
 pub struct Metadata {
     /// Where logins come back to.
     pub callback: String,
-    /// Where the provider posts logout tokens.
-    pub backchannel_logout: String,
-    /// What the provider loads in a frame at a logout.
+    /// Where the provider posts logout tokens; none where the protocol has no such thing.
+    pub backchannel_logout: Option<String>,
+    /// What the provider loads in a frame at a logout, or sends the browser to.
     pub frontchannel_logout: String,
     /// Where the browser may be sent after a logout there.
     pub post_logout: String,
@@ -52,11 +52,25 @@ pub struct Chance {
     pub verifier: String,
 }
 
+/// Where a browser goes, and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Way {
+    /// To an address.
+    Address(String),
+    /// To an address, with a form.
+    Form {
+        /// The address.
+        action: String,
+        /// Its hidden fields.
+        fields: Vec<(&'static str, String)>,
+    },
+}
+
 /// A login that has begun.
 #[derive(Debug, Clone)]
 pub struct Started {
     /// Where the browser goes.
-    pub url: String,
+    pub to: Way,
     /// What to keep.
     pub pending: Pending,
 }
@@ -76,18 +90,36 @@ pub struct Pending {
 
 /// Parameters that the browser or the provider brought, decoded, in their order.
 #[derive(Debug, Clone, Default)]
-pub struct Answer(pub Vec<(String, String)>);
+pub struct Answer {
+    /// Name and value.
+    pub pairs: Vec<(String, String)>,
+    /// As they were sent, where they came in the address: SAML signs these very bytes.
+    pub query: Option<String>,
+}
 
 impl Answer {
-    /// From a query or a form body.
+    /// From a query.
     pub fn parse(encoded: &str) -> Answer {
+        Answer {
+            query: Some(encoded.to_owned()),
+            ..Answer::form(encoded)
+        }
+    }
+
+    /// From the body of a form.
+    pub fn form(encoded: &str) -> Answer {
         let pairs = url::form_urlencoded::parse(encoded.as_bytes());
-        Answer(pairs.into_owned().take(100).collect())
+        Answer::of(pairs.into_owned().take(100).collect())
+    }
+
+    /// From these parameters.
+    pub fn of(pairs: Vec<(String, String)>) -> Answer {
+        Answer { pairs, query: None }
     }
 
     /// The first parameter of this name.
     pub fn first(&self, name: &str) -> Option<&str> {
-        self.0
+        self.pairs
             .iter()
             .find(|(known, _)| known == name)
             .map(|(_, value)| value.as_str())
@@ -95,7 +127,7 @@ impl Answer {
 
     /// The first parameter of these that is there more than once.
     pub(crate) fn twice<'n>(&self, names: &[&'n str]) -> Option<&'n str> {
-        let count = |name: &str| self.0.iter().filter(|(known, _)| known == name).count();
+        let count = |name: &str| self.pairs.iter().filter(|(known, _)| known == name).count();
         names.iter().copied().find(|name| count(name) > 1)
     }
 }
@@ -159,26 +191,42 @@ pub struct Login {
     pub claims: Map<String, Value>,
     /// Seconds by which the provider's clock is ahead of ours.
     pub drift: i64,
-    /// To be shown to the provider at a logout. A secret.
+    /// To be shown to the provider at a logout: an ID token, or what a NameID is made of. A secret.
     pub id_token: String,
+    /// Ids that may be used a single time, each with the second until which it must be remembered.
+    pub once: Vec<(String, i64)>,
+    /// When the session shall end at the latest, in seconds of Unix time.
+    pub expires: Option<i64>,
 }
 
 /// What we hold of a login when it shall end.
 #[derive(Debug, Clone, Default)]
 pub struct Held {
-    /// The ID token of the login.
+    /// [`Login::id_token`].
     pub id_token: Option<String>,
+    /// Comes back with the provider's answer, where it answers.
+    pub state: String,
+    /// Names our request, where it has a name.
+    pub nonce: String,
 }
 
-/// What a logout message ends. At least one of subject and session is there.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What a logout message ends. At least one of subject, session, sessions and their beginning is there.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ended {
     /// All sessions of this subject, unless one session is named.
     pub subject: Option<String>,
     /// This session of the provider.
     pub session: Option<String>,
+    /// These sessions of the provider.
+    pub sessions: Vec<String>,
+    /// All sessions of the provider whose names begin so.
+    pub all_of: Option<String>,
     /// The message's own id: it may be used a single time.
     pub id: Option<String>,
     /// How long the id must be remembered, in seconds of Unix time.
     pub until: i64,
+    /// The message as an answer must name it.
+    pub request: Option<String>,
+    /// What the answer must bring back.
+    pub state: Option<String>,
 }

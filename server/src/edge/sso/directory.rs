@@ -166,7 +166,7 @@ pub fn metadata(app: &App, slug: &str) -> Metadata {
     let at = |end: &str| format!("{ours}/auth/oidc/{slug}/{end}");
     Metadata {
         callback: at("callback"),
-        backchannel_logout: at("backchannel"),
+        backchannel_logout: Some(at("backchannel")),
         frontchannel_logout: at("frontchannel"),
         post_logout: format!("{ours}/auth/signed-out"),
     }

@@ -3,7 +3,7 @@
 use super::directory::Directory;
 use super::trial;
 use super::verdict::Verdict;
-use super::{provider, refuse, renewed, to};
+use super::{leave, provider, refuse, renewed, to};
 use crate::edge::page::Refused;
 use crate::http::cookies::Cookies;
 use crate::http::origin;
@@ -107,7 +107,7 @@ async fn begin(
         nonce: begun.nonce,
         verifier: begun.verifier,
     };
-    let started = known.client().start(chance, sign_on::seconds(app.now()));
+    let started = known.client().start(chance, sign_on::seconds(app.now()))?;
     let sent = Hop::ok(
         Place::User,
         "login.begin",
@@ -116,7 +116,7 @@ async fn begin(
     );
     sign_on::note(app, provider, begun.id, "?", vec![sent.by_learner()]).await?;
     let cookie = Cookies::of(&app.settings.public_url).set_login(&begun.state, &begun.browser);
-    Ok(to(&started.url, &[cookie]))
+    Ok(leave(app, &started.to, &[cookie]))
 }
 
 #[handler]

@@ -2,7 +2,7 @@
 
 use super::directory::Directory;
 use super::verdict::Verdict;
-use super::{renewed, to};
+use super::{leave, renewed};
 use crate::edge::page::Done;
 use crate::http::cookies::Cookies;
 use crate::http::origin;
@@ -15,7 +15,7 @@ use engine::sign_on::{self, Ended};
 use poem::http::{StatusCode, header};
 use poem::web::{Data, Path};
 use poem::{Body, IntoResponse, Request, Response, handler};
-use sso::{Answer, Condition, Held, Protocol, Refusal};
+use sso::{Answer, Condition, Held, Protocol, Refusal, Way};
 use std::sync::Arc;
 use store::provider::Provider;
 
@@ -162,8 +162,8 @@ pub(super) async fn end(
         Some(ended) => at_provider(app, directory, ended).await?,
         None => None,
     };
-    let url = there.unwrap_or_else(|| "/auth/signed-out".to_owned());
-    Ok(to(&url, &[cookies.clear_session()]))
+    let there = there.unwrap_or_else(|| Way::Address("/auth/signed-out".to_owned()));
+    Ok(leave(app, &there, &[cookies.clear_session()]))
 }
 
 /// Where the provider ends its own session, if it can be asked to. A provider that is gone holds nobody up.
@@ -171,7 +171,7 @@ async fn at_provider(
     app: &App,
     directory: &Directory,
     ended: Ended,
-) -> Result<Option<String>, Problem> {
+) -> Result<Option<Way>, Problem> {
     let Some(provider) = ended.provider else {
         return Ok(None);
     };
@@ -190,6 +190,8 @@ async fn at_provider(
     let client = known.client();
     let held = Held {
         id_token: ended.id_token,
+        ..Held::default()
     };
-    Ok(client.start_slo(&held, &client.metadata().post_logout).ok())
+    let (back, now) = (client.metadata().post_logout, sign_on::seconds(app.now()));
+    Ok(client.start_slo(&held, &back, now).ok())
 }

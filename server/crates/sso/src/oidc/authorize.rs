@@ -1,7 +1,7 @@
 //! The two ends of a login in the browser: the request to the provider, and its answer.
 
 use super::{Provider, Registration};
-use crate::protocol::{Answer, Chance, Pending, Started};
+use crate::protocol::{Answer, Chance, Pending, Started, Way};
 use crate::verdict::{Condition, Refusal, quoted};
 use crate::{LEEWAY, PATIENCE};
 use openidconnect::{PkceCodeChallenge, PkceCodeVerifier};
@@ -27,7 +27,7 @@ pub(super) fn start(provider: &Provider, ours: &Registration, chance: Chance, no
             .append_pair("max_age", &age.to_string());
     }
     Started {
-        url: url.into(),
+        to: Way::Address(url.into()),
         pending: Pending {
             state: chance.state,
             nonce: chance.nonce,

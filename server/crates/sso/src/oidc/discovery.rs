@@ -1,6 +1,7 @@
 //! The provider's description of itself (OpenID Connect Discovery §3, §4.3).
 
 use crate::LARGEST_ANSWER;
+use crate::transport::Transport;
 use crate::verdict::{Condition, Refusal, quoted};
 use serde_json::Value;
 use url::Url;
@@ -16,15 +17,6 @@ pub struct Provider {
     pub(super) end_session: Option<Url>,
     pub(super) answers_with_issuer: bool,
     pub(super) basic: bool,
-}
-
-/// Whether addresses of the provider may do without TLS.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Transport {
-    /// `https` only.
-    Secure,
-    /// `http` too, as far as it stays on this machine: tests and trials.
-    Loopback,
 }
 
 /// Where the description of an issuer is.
@@ -130,18 +122,7 @@ fn offers(told: &Value, list: &str, wanted: &[&str]) -> bool {
 }
 
 fn address(name: &str, text: &str, transport: Transport) -> Result<Url, Refusal> {
-    let url = Url::parse(text).map_err(|_| endpoint(name, text))?;
-    let here = matches!(url.host_str(), Some("127.0.0.1" | "[::1]" | "localhost"));
-    let allowed = match url.scheme() {
-        "https" => true,
-        "http" => transport == Transport::Loopback && here,
-        _ => false,
-    };
-    let bare = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
-    if allowed && bare && url.has_host() && text.len() <= 2_000 {
-        return Ok(url);
-    }
-    Err(endpoint(name, text))
+    crate::transport::address(text, transport).ok_or_else(|| endpoint(name, text))
 }
 
 fn endpoint(name: &str, found: &str) -> Refusal {

@@ -63,6 +63,8 @@ pub(super) fn check(
         amr: amr.into_iter().take(MOST_AMR).map(str::to_owned).collect(),
         drift: issued - now,
         id_token: id_token.to_owned(),
+        once: Vec::new(),
+        expires: None,
         claims: all,
     })
 }

@@ -72,6 +72,7 @@ fn backchannel(client: &Client<'_>, token: &str, now: i64) -> Result<Ended, Refu
         id: Some(id),
         // As long as the checks of time would let it through again.
         until: now + PATIENCE + 2 * LEEWAY,
+        ..Ended::default()
     })
 }
 
@@ -104,6 +105,7 @@ fn frontchannel(client: &Client<'_>, message: &Answer, now: i64) -> Result<Ended
             session: Some(sid.to_owned()),
             id: None,
             until: now,
+            ..Ended::default()
         }),
         _ => Err(Refusal::new(
             Condition::LogoutSubject,

@@ -9,11 +9,12 @@ mod logout;
 mod token;
 mod userinfo;
 
-pub use discovery::{Provider, Transport, discovery_url};
+pub use crate::transport::Transport;
+pub use discovery::{Provider, discovery_url};
 pub use keys::Keys;
 
 use crate::protocol::{
-    Answer, Chance, Ended, Held, Login, Metadata, Pending, Protocol, Reply, Started, Step,
+    Answer, Chance, Ended, Held, Login, Metadata, Pending, Protocol, Reply, Started, Step, Way,
 };
 use crate::{Condition, Refusal};
 
@@ -50,8 +51,13 @@ impl Protocol for Client<'_> {
         self.registration.metadata.clone()
     }
 
-    fn start(&self, chance: Chance, now: i64) -> Started {
-        authorize::start(self.provider, self.registration, chance, now)
+    fn start(&self, chance: Chance, now: i64) -> Result<Started, Refusal> {
+        Ok(authorize::start(
+            self.provider,
+            self.registration,
+            chance,
+            now,
+        ))
     }
 
     fn finish(
@@ -84,8 +90,8 @@ impl Protocol for Client<'_> {
         Ok(Step::Done(Box::new(login)))
     }
 
-    fn start_slo(&self, held: &Held, back_to: &str) -> Result<String, Refusal> {
-        logout::start(self.provider, self.registration, held, back_to)
+    fn start_slo(&self, held: &Held, back_to: &str, _: i64) -> Result<Way, Refusal> {
+        logout::start(self.provider, self.registration, held, back_to).map(Way::Address)
     }
 
     fn slo(&self, message: &Answer, now: i64) -> Result<Ended, Refusal> {

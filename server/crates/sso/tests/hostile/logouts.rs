@@ -3,7 +3,7 @@
 use crate::world::{ISSUER, NOW, Signer, World, pairs, token};
 use serde_json::{Value, json};
 use sso::oidc::Client;
-use sso::{Answer, Condition as C, Ended, Held, Protocol, Refusal};
+use sso::{Answer, Condition as C, Ended, Held, Protocol, Refusal, Way};
 
 const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
 
@@ -65,7 +65,7 @@ fn read(message: &Message) -> Result<Ended, Refusal> {
         )])
     };
     client.slo(
-        &Answer(message.parameters.clone().unwrap_or_else(token)),
+        &Answer::of(message.parameters.clone().unwrap_or_else(token)),
         NOW,
     )
 }
@@ -205,7 +205,7 @@ fn logouts_that_the_provider_did_not_order_are_refused() {
     }
 }
 
-fn ask_without_endpoint() -> Result<String, Refusal> {
+fn ask_without_endpoint() -> Result<Way, Refusal> {
     let mut world = World::good();
     world
         .discovery
@@ -218,7 +218,7 @@ fn ask_without_endpoint() -> Result<String, Refusal> {
         keys: &keys,
         registration: &world.registration,
     };
-    client.start_slo(&Held::default(), "https://lectern.example/")
+    client.start_slo(&Held::default(), "https://lectern.example/", NOW)
 }
 
 #[test]
@@ -246,8 +246,14 @@ fn we_ask_the_provider_to_end_its_session_and_to_send_the_browser_back() {
     };
     let held = Held {
         id_token: Some("a.b.c".to_owned()),
+        ..Held::default()
     };
-    let url = client.start_slo(&held, "https://lectern.example/").unwrap();
+    let Way::Address(url) = client
+        .start_slo(&held, "https://lectern.example/", NOW)
+        .unwrap()
+    else {
+        panic!("a form")
+    };
     assert_eq!(
         url,
         "https://idp.example/end?client_id=lectern&post_logout_redirect_uri=https%3A%2F%2Flectern.example%2F&id_token_hint=a.b.c"

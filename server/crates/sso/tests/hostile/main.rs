@@ -67,6 +67,13 @@ fn every_condition_is_refused_by_some_case() {
             .iter()
             .filter_map(|case| Some(case.refused?.code())),
     );
-    let all: BTreeSet<&str> = sso::Condition::ALL.iter().map(|one| one.code()).collect();
+    // SAML's own are met in its own suite.
+    let theirs = |code: &&str| {
+        ["xml.", "saml.", "metadata."]
+            .iter()
+            .any(|kind| code.starts_with(kind))
+    };
+    let codes = sso::Condition::ALL.iter().map(|one| one.code());
+    let all: BTreeSet<&str> = codes.filter(|code| !theirs(code)).collect();
     assert_eq!(met, all);
 }

@@ -175,7 +175,7 @@ impl World {
                 scopes: vec!["openid".to_owned(), "email".to_owned()],
                 metadata: Metadata {
                     callback: "https://lectern.example/auth/oidc/idp/callback".to_owned(),
-                    backchannel_logout: String::new(),
+                    backchannel_logout: None,
                     frontchannel_logout: String::new(),
                     post_logout: "https://lectern.example/".to_owned(),
                 },
@@ -238,7 +238,7 @@ impl World {
         };
         let mut replies = Vec::new();
         loop {
-            let answer = Answer(self.answer.clone());
+            let answer = Answer::of(self.answer.clone());
             match client.finish(&pending(), &answer, &replies, self.now)? {
                 Step::Done(login) => return Ok(*login),
                 Step::Call(call) => {
