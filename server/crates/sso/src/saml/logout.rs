@@ -160,7 +160,8 @@ pub(super) fn read(client: &Client<'_>, message: &Answer, now: i64) -> Result<En
     })
 }
 
-/// From the provider, to us, lately, signed as we know it: of a signature in the address saml-rs takes SHA-1, too.
+/// From the provider, to us, lately, signed as we know it. SHA-1 in the address saml-rs refused only as a bad signature, so we
+/// refuse it before, by algorithm.
 fn addressed(
     client: &Client<'_>,
     message: &Answer,
