@@ -34,7 +34,7 @@ pub(crate) fn package(second: &str) -> Vec<u8> {
 }
 
 /// Imports and publishes it; answers the course's id.
-async fn imported(server: &Server, package: &[u8]) -> String {
+pub(crate) async fn imported(server: &Server, package: &[u8]) -> String {
     let file = server.data().join("package.zip");
     std::fs::write(&file, package).unwrap();
     let imported = server
@@ -83,7 +83,7 @@ async fn said(api: &Api, registration: &str) -> Vec<Value> {
     found["statements"].as_array().unwrap().clone()
 }
 
-fn verbs(statements: &[Value]) -> Vec<String> {
+pub(crate) fn verbs(statements: &[Value]) -> Vec<String> {
     let name = |statement: &Value| {
         statement["verb"]["id"]
             .as_str()

@@ -25,6 +25,7 @@ mod anomalies;
 mod attachments;
 mod cli;
 mod cmi5;
+mod cmi5_page;
 mod cors;
 mod courses;
 mod crash;

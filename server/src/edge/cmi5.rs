@@ -1,7 +1,10 @@
 //! cmi5, on the content origin: the address where an AU fetches its token, and the record store as an AU may use it. Packages
 //! call it from the same origin, publishers' servers from any other: what counts is the token, and no cookie is read.
 
+mod page;
 mod records;
+
+pub use page::{api, page};
 
 use crate::http::problem::Problem;
 use engine::App;

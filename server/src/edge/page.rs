@@ -45,7 +45,7 @@ pub struct Sheet<'a> {
 impl IntoResponse for Sheet<'_> {
     fn into_response(self) -> Response {
         let cells = |row: &[String; 3]| {
-            let [what, value, remark] = row.each_ref().map(|text| escape(text));
+            let [what, value, remark] = row.each_ref().map(|text| told(text));
             format!("<tr><th scope=\"row\">{what}</th><td>{value}</td><td>{remark}</td></tr>")
         };
         let rows: String = self.rows.iter().map(cells).collect();
@@ -198,8 +198,8 @@ impl Refused<'_> {
         let page = REFUSED
             .replace("\"/play/", &format!("\"{}/play/", self.content_url))
             .replace("{{title}}", &escape(self.title))
-            .replace("{{explanation}}", &escape(self.explanation))
-            .replace("{{advice}}", &escape(self.advice))
+            .replace("{{explanation}}", &told(self.explanation))
+            .replace("{{advice}}", &told(self.advice))
             .replace("{{reason}}", &escape(self.reason))
             .replace("{{request_id}}", &escape(self.id))
             .replace(
@@ -217,10 +217,50 @@ impl Refused<'_> {
     }
 }
 
+/// A sentence in markup: what stands between backticks is code.
+fn told(text: &str) -> String {
+    let mut parts: Vec<String> = text.split('`').map(escape).collect();
+    // A backtick without its other half stays one.
+    if parts.len().is_multiple_of(2)
+        && let Some(rest) = parts.pop()
+        && let Some(last) = parts.last_mut()
+    {
+        last.push('`');
+        last.push_str(&rest);
+    }
+    let wrapped = |(at, part): (usize, String)| match at % 2 {
+        0 => part,
+        _ => format!("<code>{part}</code>"),
+    };
+    parts.into_iter().enumerate().map(wrapped).collect()
+}
+
 /// Text in markup, between quotes too.
 pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
         .replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::told;
+
+    #[test]
+    fn what_stands_between_backticks_is_code() {
+        for (text, markup) in [
+            ("plain <b>", "plain &lt;b&gt;"),
+            ("`iss`, the issuer", "<code>iss</code>, the issuer"),
+            (
+                "no `<x>` in `y`",
+                "no <code>&lt;x&gt;</code> in <code>y</code>",
+            ),
+            ("one ` alone", "one ` alone"),
+            ("`a` and ` alone", "<code>a</code> and ` alone"),
+            ("", ""),
+        ] {
+            assert_eq!(told(text), markup, "{text}");
+        }
+    }
 }

@@ -159,6 +159,7 @@ impl Cmi5 {
         let account = asked.actor.account;
         let new = NewLaunch {
             course: asked.course,
+            version: None,
             au: au(asked.au.0),
             actor: Account {
                 home_page: account.home_page,

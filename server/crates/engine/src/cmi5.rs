@@ -3,14 +3,17 @@
 //! session, registration, hops) is one unit.
 
 mod acts;
+mod attempt;
 mod course;
 mod hear;
 mod launch;
+mod learner;
 mod progress;
 
 pub use acts::{Fetched, abandon, fetch, waive};
 pub use hear::{Heard, hear, read_launch_data, read_preferences};
 pub use launch::{Launched, NewLaunch, launch};
+pub use learner::{After, Item, Outline, open, outline, popup_blocked};
 pub use progress::{Progress, Standing, standing};
 
 use crate::access::{Caller, Rights, Scope, Scopes};

@@ -21,6 +21,7 @@ use crate::links::Closed;
 use crate::stats::Stats;
 use crate::vocabulary::{About, Speaker, Verb};
 use crate::{App, Error, Result, lrs, sessions, tenants};
+use content::package::Structure;
 use store::attempt::{ACTIVE, Attempt};
 use store::course::Course;
 use store::learner::Learner;
@@ -96,6 +97,9 @@ pub struct Begun {
 const PLAYER_PAGE: &str = "/play/";
 /// Where a package is: its shell, at the origin of its files.
 const PACKAGE_PAGE: &str = "/play/package/";
+
+/// Where the units of a cmi5 course are listed and opened.
+const CMI5_PAGE: &str = "/play/cmi5/";
 
 /// Two launches of one learner at the same moment may meet; each then reads again.
 const MEETINGS: usize = 5;
@@ -181,11 +185,7 @@ async fn plan(app: &App, launch: &Launch) -> Result<(Unit, Begun)> {
         unit.changes.push(Change::Seat(Box::new(seat)));
     }
     hops(&mut unit, launch, &attempt, new_attempt, now);
-    let page = if model.package.is_some() {
-        PACKAGE_PAGE
-    } else {
-        PLAYER_PAGE
-    };
+    let page = page(&model);
     let url = format!("{}{page}#s={token}", app.settings.content_url);
     for (place, once) in launch.once.iter().enumerate() {
         let answer = (place == 0).then_some(url.as_str());
@@ -201,6 +201,14 @@ async fn plan(app: &App, launch: &Launch) -> Result<(Unit, Begun)> {
             expires: session.expires_at,
         },
     ))
+}
+
+fn page(model: &Edition) -> &'static str {
+    match model.package.as_ref().map(|package| &package.structure) {
+        None => PLAYER_PAGE,
+        Some(Structure::Scorm(_)) => PACKAGE_PAGE,
+        Some(Structure::Cmi5(_)) => CMI5_PAGE,
+    }
 }
 
 async fn registration(app: &App, launch: &Launch, now: Instant) -> Result<(Registration, bool)> {

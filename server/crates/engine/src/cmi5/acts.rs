@@ -2,7 +2,9 @@
 
 use super::course::Taken;
 use super::progress::{self, Progress};
-use super::{MEETINGS, Speaker, launch, read, registration, saved, speaker, timestamp, trail};
+use super::{
+    MEETINGS, Speaker, attempt, launch, read, registration, saved, speaker, timestamp, trail,
+};
 use crate::hops::{Place, Step};
 use crate::{App, Error, Result, lrs, secrets};
 use ::cmi5::{Account, LaunchMode, Session, Stage, speech};
@@ -175,6 +177,7 @@ async fn waive_once(
     )?;
     progress.satisfy(app, &mut unit, &taken, &session, now)?;
     unit.changes.push(progress::saved(&row, &progress, now));
+    attempt::follow(app, &mut unit, &taken, &progress, row.id, None).await?;
     let step = Step::ok(Place::Host, "cmi5.waive", "waived an AU", "counts as done");
     unit.hops
         .push(trail(app, tenant, &taken.course.slug, &session).hop(now, step));

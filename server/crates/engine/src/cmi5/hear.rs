@@ -3,7 +3,7 @@
 
 use super::course::Taken;
 use super::progress::{self, Progress};
-use super::{MEETINGS, Speaker, read, registration, saved, speaker, trail};
+use super::{MEETINGS, Speaker, attempt, read, registration, saved, speaker, trail};
 use crate::hops::{Outcome, Place, Step};
 use crate::quarantine::{self, Sent};
 use crate::{App, Error, Result, lrs};
@@ -183,14 +183,8 @@ impl Talk {
     /// What the statement changes.
     fn follow(&mut self, app: &App, event: Event) -> Result<()> {
         self.session.heard(&event);
-        let record = self
-            .progress
-            .records
-            .entry(self.session.publisher_id.clone())
-            .or_default();
-        let before = *record;
-        record.heard(&event);
-        self.changed |= before != *record;
+        let au = &self.session.publisher_id;
+        self.changed |= self.progress.heard(au, &event);
         let (name, came_back) = match event {
             Event::Initialized => ("cmi5.initialized", "the AU is ready"),
             Event::Completed => ("cmi5.completed", "completed"),
@@ -234,6 +228,21 @@ impl Talk {
             self.unit
                 .changes
                 .push(progress::saved(&self.row, &self.progress, now));
+            let Talk {
+                progress,
+                unit,
+                taken,
+                row,
+                session,
+                ..
+            } = &mut self;
+            let trail = attempt::follow(app, unit, taken, progress, row.id, None).await?;
+            if let Some(trail) = trail {
+                let heard = format!("heard of AU {}", session.publisher_id);
+                let came_back = progress.word(&session.publisher_id);
+                let step = Step::ok(Place::Lrs, "cmi5.progress", heard, came_back);
+                unit.hops.push(trail.hop(now, step));
+            }
         }
         app.writer.write(self.unit).await?;
         Ok(self.ids)

@@ -2,7 +2,7 @@
 
 use super::course::Taken;
 use super::progress::{self, Progress};
-use super::{LIFE_SECONDS, MEETINGS, Speaker, acts, read, timestamp, trail, written};
+use super::{LIFE_SECONDS, MEETINGS, Speaker, acts, attempt, read, timestamp, trail, written};
 use crate::hops::{Place, Step};
 use crate::{App, Error, Result, lrs, secrets};
 use ::cmi5::structure::{Au, LaunchMethod};
@@ -18,6 +18,8 @@ use uuid::Uuid;
 pub struct NewLaunch {
     /// Course id or slug.
     pub course: String,
+    /// The version that a new enrolment begins; none is the published one.
+    pub version: Option<Uuid>,
     /// Place of the AU in the document, from 0, or its publisher's id.
     pub au: String,
     /// Who.
@@ -94,11 +96,12 @@ async fn once(app: &App, tenant: TenantId, asked: &NewLaunch) -> Result<Launched
         Some(id) => store::cmi5::registration(app.store.read(), tenant, id).await?,
         None => None,
     };
-    let version = known.as_ref().map(|known| known.version_id);
+    let begun = known.as_ref().map(|known| known.version_id);
+    let version = begun.or(asked.version);
     let taken = Taken::read(app, tenant, &asked.course, version).await?;
     let (_, au) = taken.au(&asked.au)?;
     let mut unit = Unit::new(tenant);
-    let registration = registered(app, &mut unit, &taken, asked, known, now)?;
+    let (registration, progress) = registered(app, &mut unit, &taken, asked, known, now)?;
     acts::end_all(app, &mut unit, &taken, registration, now).await?;
 
     let session = Session::new(
@@ -134,6 +137,15 @@ async fn once(app: &App, tenant: TenantId, asked: &NewLaunch) -> Result<Launched
     );
     unit.hops
         .push(trail(app, tenant, &taken.course.slug, &session).hop(now, step.since(start)));
+    let learners =
+        attempt::follow(app, &mut unit, &taken, &progress, registration, Some(au)).await?;
+    if let Some(learners) = learners {
+        let opened = format!("opened the AU {}", au.title.best("en"));
+        let came_back = format!("its hops are those of launch {}", session.id);
+        let step = Step::ok(Place::Host, "cmi5.open", opened, came_back);
+        unit.hops
+            .push(learners.hop(now, step.by_learner().since(start)));
+    }
     app.writer.write(unit).await?;
 
     let content = &app.settings.content_url;
@@ -158,13 +170,13 @@ fn registered(
     asked: &NewLaunch,
     known: Option<Registration>,
     now: Instant,
-) -> Result<Uuid> {
+) -> Result<(Uuid, Progress)> {
     if let Some(known) = known {
         let same = known.course_id == taken.course.id
             && (&known.home_page, &known.name) == (&asked.actor.home_page, &asked.actor.name);
         let message = "this registration belongs to another learner or course";
         return if same {
-            Ok(known.id)
+            Ok((known.id, read(&known.progress)?))
         } else {
             Err(Error::conflict("cmi5.registration", message))
         };
@@ -197,7 +209,7 @@ fn registered(
     };
     unit.changes
         .push(Change::Cmi5(Kept::Registered(Box::new(row))));
-    Ok(id)
+    Ok((id, progress))
 }
 
 /// `LMS.LaunchData`, where the AU looks for it (10.1).

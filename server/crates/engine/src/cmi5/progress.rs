@@ -3,6 +3,7 @@
 use super::course::{Taken, kind};
 use super::{read, registration, timestamp, written};
 use crate::{App, Error, Result, lrs};
+use ::cmi5::rules::Event;
 use ::cmi5::speech::{self, Done};
 use ::cmi5::{Record, Session};
 use serde::{Deserialize, Serialize};
@@ -19,12 +20,80 @@ pub struct Progress {
     pub records: BTreeMap<String, Record>,
     /// Publisher's ids of what is satisfied.
     pub satisfied: BTreeSet<String>,
+    /// What was seen of each AU beside its record.
+    #[serde(default)]
+    pub seen: BTreeMap<String, Seen>,
     /// The session of each waiver, by the AU's publisher's id.
     #[serde(default)]
     pub waivers: BTreeMap<String, Uuid>,
 }
 
+/// What a learner's page tells of an AU and cmi5's rules need not know.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Seen {
+    /// It said `initialized`.
+    pub begun: bool,
+    /// It said `failed`.
+    pub failed: bool,
+    /// The best scaled score.
+    pub best: Option<f64>,
+}
+
+impl Seen {
+    fn heard(&mut self, event: &Event) {
+        match event {
+            Event::Initialized => self.begun = true,
+            Event::Failed(scaled) => {
+                self.failed = true;
+                self.better(*scaled);
+            }
+            Event::Passed(scaled) => self.better(*scaled),
+            _ => {}
+        }
+    }
+
+    fn better(&mut self, scaled: Option<f64>) {
+        let scaled = scaled.map(|scaled| scaled.clamp(0.0, 1.0));
+        self.best = match (self.best, scaled) {
+            (Some(then), Some(now)) => Some(then.max(now)),
+            (then, now) => now.or(then),
+        };
+    }
+}
+
 impl Progress {
+    /// Notes what an AU said; whether that changed anything.
+    pub(super) fn heard(&mut self, au: &str, event: &Event) -> bool {
+        let record = self.records.entry(au.to_owned()).or_default();
+        let seen = self.seen.entry(au.to_owned()).or_default();
+        let before = (*record, *seen);
+        record.heard(event);
+        seen.heard(event);
+        before != (*record, *seen)
+    }
+
+    /// Whether the learner was in an AU, or need not be.
+    pub(super) fn is_begun(&self, au: &str) -> bool {
+        let record = self.of(au);
+        let seen = self.seen.get(au).is_some_and(|seen| seen.begun);
+        seen || record != Record::default()
+    }
+
+    /// How an AU stands, in a word.
+    pub(super) fn word(&self, au: &str) -> &'static str {
+        let (record, seen) = (self.of(au), self.seen.get(au).copied().unwrap_or_default());
+        match record {
+            Record { waived: true, .. } => "waived",
+            Record { passed: true, .. } => "passed",
+            _ if seen.failed => "failed",
+            Record {
+                completed: true, ..
+            } => "completed",
+            _ if seen.begun => "begun",
+            _ => "not started",
+        }
+    }
+
     /// Of one AU.
     #[must_use]
     pub fn of(&self, au: &str) -> Record {

@@ -34,7 +34,7 @@ impl Course {
     /// Of a package that is SCORM.
     pub(super) fn of(package: &Package) -> Result<Course> {
         let Structure::Scorm(scorm) = &package.structure else {
-            let message = "this course is cmi5: its units are launched by /api/v1/cmi5/launches";
+            let message = "this course is cmi5: its page is /play/cmi5/";
             return Err(Error::conflict("session.not_scorm", message));
         };
         let manifest = &scorm.manifest;
