@@ -82,3 +82,12 @@ for (const [platform, path] of [['Open_edX', '/edx'], ['lti1p3platform', '/small
     });
   }
 }
+
+for (const [platform, path] of [['Open_edX', '/edx'], ['lti1p3platform', '/small'], ['Open_edX_1.1', '/edx/1.1']]) {
+  test(`${platform}_launches_an_instructor`, async () => {
+    for (const where of ['iframe', 'window']) {
+      const tool = await launch(path, where, { as: 'ina', course: COURSE });
+      assert.equal(await tool.locator('[data-segment]').count(), 1, await tool.locator('body').innerText());
+    }
+  });
+}
