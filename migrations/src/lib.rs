@@ -20,6 +20,7 @@ mod m0013_packages;
 mod m0014_cmi5;
 mod m0016_keys_and_audit;
 mod m0017_anomalies;
+mod m0019_grades;
 mod m0020_scorm_runtime;
 mod table;
 
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_cmi5::Migration),
             Box::new(m0016_keys_and_audit::Migration),
             Box::new(m0017_anomalies::Migration),
+            Box::new(m0019_grades::Migration),
             Box::new(m0020_scorm_runtime::Migration),
         ]
     }

@@ -2,7 +2,7 @@
 
 use crate::app::{self, StartError};
 use crate::config::Config;
-use crate::edge::{anomalies, ops, reactions};
+use crate::edge::{anomalies, lti, ops, reactions};
 use crate::http::listener::{self, Listener};
 use crate::routes;
 use engine::{App, TenantId};
@@ -59,6 +59,7 @@ pub async fn start(mut config: Config) -> Result<Running, StartError> {
     tasks.spawn(reactions::follow(app.clone(), stop.clone()));
     tasks.spawn(reactions::deliver(app.clone(), tasks.clone(), stop.clone()));
     tasks.spawn(anomalies::follow(app.clone(), stop.clone()));
+    tasks.spawn(lti::deliver(app.clone(), tasks.clone(), stop.clone()));
     tasks.spawn(sweep(app.clone(), config.tenants.clone(), stop.clone()));
     tasks.spawn(api.serve(
         routes::api(&app, &config, pulse, tasks.clone(), stop.clone()),

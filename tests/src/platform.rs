@@ -259,7 +259,9 @@ async fn answer(mut stream: TcpStream, platform: Platform) {
         _ => how(&asked),
     };
     if status == 0 {
-        return std::future::pending().await;
+        // No answer, until the other side has had enough.
+        let _ = stream.read(&mut [0]).await;
+        return;
     }
     let mut head = format!(
         "HTTP/1.1 {status} X\r\ncontent-length: {}\r\nconnection: close\r\n",

@@ -393,7 +393,12 @@ async fn platforms_are_added_listed_and_removed_on_the_command_line() {
 }
 
 /// A launch of LTI 1.1, signed for `seen` and sent to the server.
-async fn launch_11(server: &Server, seen: &str, nonce: &str, more: &[(&str, &str)]) -> Answer {
+pub(crate) async fn launch_11(
+    server: &Server,
+    seen: &str,
+    nonce: &str,
+    more: &[(&str, &str)],
+) -> Answer {
     let fields = [
         ("lti_message_type", "basic-lti-launch-request"),
         ("lti_version", "LTI-1p0"),

@@ -40,6 +40,7 @@ mod keys;
 mod launch;
 mod links;
 mod lint;
+mod lti_grades;
 mod lti_hostile;
 mod lti_launch;
 mod odd;

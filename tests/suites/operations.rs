@@ -1,8 +1,9 @@
 //! Every operation with a request that would succeed: what the walks over the API description work with.
 
-use crate::{pocket, typed};
+use crate::{lti_grades, pocket, typed};
 use reqwest::Method;
 use serde_json::{Value, json};
+use tests::platform::{self, Platform};
 use tests::{Api, Call, Launched, Player, Server, until, zipped};
 use uuid::Uuid;
 
@@ -21,6 +22,7 @@ pub(crate) struct Things {
     pub(crate) delivery: String,
     pub(crate) cmi5: Cmi5,
     pub(crate) anomaly: String,
+    pub(crate) grade: String,
 }
 
 /// A cmi5 course, and a learner in it.
@@ -91,6 +93,7 @@ impl Things {
             delivery,
             cmi5: Cmi5::make(api).await,
             anomaly,
+            grade: grade(server, api).await,
         }
     }
 
@@ -115,6 +118,7 @@ impl Things {
             delivery,
             anomaly,
             cmi5,
+            grade,
         } = self;
         let launched = [launched.launch.to_string(), launched.attempt.to_string()];
         let cmi5 = [&cmi5.course, &cmi5.registration, &cmi5.session].map(String::clone);
@@ -129,6 +133,7 @@ impl Things {
             reaction.clone(),
             delivery.clone(),
             anomaly.clone(),
+            grade.clone(),
         ];
         ids.extend(launched);
         ids.extend(cmi5);
@@ -153,6 +158,7 @@ impl Things {
                 &format!("/cmi5/sessions/{}", self.cmi5.session),
             )
             .replace("{registration}", &self.cmi5.registration)
+            .replace("{grade}", &self.grade)
             .replace("{session}", "019505d2-7f5e-7c3a-9d5e-1f2a3b4c5d6e")
             .replace("{id}", &self.quarantined);
         assert!(
@@ -187,6 +193,8 @@ impl Things {
             | "deleteCursor"
             | "listEvents"
             | "getView"
+            | "listGrades"
+            | "resendGrade"
             | "listLinks"
             | "revokeLink"
             | "listKeys"
@@ -353,4 +361,23 @@ fn one(path: &str, method: &str, operation: &Value) -> Operation {
         path: path.to_owned(),
         scope,
     }
+}
+
+/// The grade of a learner whom a learning platform sent.
+async fn grade(server: &Server, api: &Api) -> String {
+    let me = api.get("/api/v1/me").await.ok();
+    let platform = Platform::start().await;
+    lti_grades::keep_book(&platform);
+    let described = platform.described();
+    platform::add(server, me["tenant"].as_str().unwrap(), &described)
+        .await
+        .ok();
+    let change = lti_grades::with_grades(&platform);
+    let launched = platform.launch(server, "ada", change).await;
+    lti_grades::take(&lti_grades::player(server, &launched), true).await;
+    until("the grade has arrived", async || {
+        let delivered = api.get("/api/v1/grades?state=delivered").await.ok();
+        delivered["items"][0]["id"].as_str().map(str::to_owned)
+    })
+    .await
 }

@@ -3,13 +3,16 @@
 
 mod browser;
 mod desk;
+mod grades;
 mod known;
 mod launch;
 mod login;
 mod no;
 mod pages;
+mod services;
 mod v1p1;
 
+pub use grades::deliver;
 pub use known::{NotAdded, add, addresses};
 
 use crate::http::problem::Problem;

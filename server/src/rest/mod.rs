@@ -6,6 +6,7 @@ mod attempts;
 mod cmi5;
 mod courses;
 mod cursors;
+mod grades;
 mod hops;
 mod keys;
 mod launches;
@@ -44,7 +45,7 @@ pub enum Tag {
 type Apis = (
     (me::Me, sessions::Sessions),
     (courses::Courses, packages::Packages),
-    (launches::Launches, cmi5::Cmi5),
+    (launches::Launches, cmi5::Cmi5, grades::Grades),
     attempts::Attempts,
     links::Links,
     keys::Keys,
@@ -60,7 +61,7 @@ pub fn service(public_url: &str) -> OpenApiService<Apis, ()> {
     let apis = (
         (me::Me, sessions::Sessions),
         (courses::Courses, packages::Packages),
-        (launches::Launches, cmi5::Cmi5),
+        (launches::Launches, cmi5::Cmi5, grades::Grades),
         attempts::Attempts,
         links::Links,
         keys::Keys,

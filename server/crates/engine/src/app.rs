@@ -82,6 +82,7 @@ pub struct App {
     pub(crate) limited: Cache<(TenantId, String), Instant>,
     pub(crate) reactions_changed: Arc<Notify>,
     pub(crate) deliveries_due: Arc<Notify>,
+    pub(crate) grades_due: Arc<Notify>,
     pub(crate) courses: Cache<(TenantId, Uuid), Arc<Edition>>,
     pub(crate) keys: Cache<crate::keys::Seen, Arc<crate::keys::Authenticated>>,
     pub(crate) sessions: Cache<String, Arc<Session>>,
@@ -137,6 +138,7 @@ impl App {
                 .build(),
             reactions_changed: Arc::default(),
             deliveries_due: Arc::default(),
+            grades_due: Arc::default(),
             courses: Cache::new(256),
             keys: Cache::builder()
                 .max_capacity(10_000)

@@ -1,6 +1,7 @@
 //! Learning platforms, whatever their protocol: who may launch us, our keys there, what was learned of them at launches,
 //! and what was refused. Protocols live in `lti`, calls to platforms in the server.
 
+pub mod grades;
 mod keys;
 mod new;
 mod place;
@@ -73,6 +74,20 @@ pub async fn of_consumer(
 /// The platform that a login began with: a sealed state of ours names it.
 pub async fn of_state(app: &App, id: Uuid) -> Result<Option<Platform>> {
     Ok(store::credential::platform(app.store.read(), id).await?)
+}
+
+/// Keeps what product a platform says that it is, for what is known of such.
+pub async fn is_product(app: &App, platform: &Platform, code: &str) -> Result<()> {
+    if platform.product.as_deref() == Some(code) {
+        return Ok(());
+    }
+    let tx = app.store.begin_write().await?;
+    let (tenant, id) = (platform.tenant_id, platform.id);
+    if let Some(known) = store::platform::by_id(&*tx, tenant, id).await? {
+        let product = Some(code.chars().take(100).collect());
+        store::platform::replace(&tx, Platform { product, ..known }).await?;
+    }
+    Ok(tx.commit().await?)
 }
 
 /// What is set for a platform.

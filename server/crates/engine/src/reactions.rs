@@ -20,6 +20,8 @@ pub use evaluate::{Trial, try_out};
 pub use follow::Follower;
 pub use rule::{Condition, LARGEST, Rule, Shared, Test, Then, Webhook};
 
+pub(crate) use webhook::next_try;
+
 use crate::cursors::Start;
 use crate::{App, Error, Instant, Result};
 use store::reaction::Reaction;

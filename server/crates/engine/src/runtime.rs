@@ -8,7 +8,7 @@ use crate::hops::{Step, Trail};
 use crate::progress::Progress;
 use crate::view::{self, View};
 use crate::vocabulary::{About, Speaker, Verb};
-use crate::{App, Error, Result, catalog, delivery, hops, launch, lrs, people};
+use crate::{App, Error, Result, catalog, delivery, hops, launch, lrs, people, platforms};
 use content::Segment;
 use content::delivery::Seed;
 use content::grading::Response;
@@ -128,9 +128,13 @@ pub async fn act(app: &App, session: &Session, event: Uuid, act: Act) -> Result<
                 return repeated(app, &enter(app, session).await?, &known, &act);
             }
         };
-        let unit = unit(app, &place, was, event, &act, effect, start).await?;
+        let mut unit = unit(app, &place, was, event, &act, effect, start).await?;
+        let grades = platforms::grades::of_ended(app, &mut unit, session, &place.attempt).await?;
         match app.writer.write(unit).await {
             Ok(_) => {
+                if grades {
+                    platforms::grades::are_due(app);
+                }
                 app.stats.accept.add(start.elapsed());
                 return Ok(show(app, &place));
             }

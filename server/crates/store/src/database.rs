@@ -252,6 +252,7 @@ mod tests {
         same(db, entity::placement::Entity).await;
         same(db, entity::seat::Entity).await;
         same(db, entity::used::Entity).await;
+        same(db, entity::grade::Entity).await;
     }
 
     #[tokio::test]

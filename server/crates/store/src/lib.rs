@@ -24,6 +24,7 @@ pub mod cursor;
 pub mod delivery;
 pub mod document;
 pub mod event;
+pub mod grade;
 pub mod hop;
 pub mod horizon;
 pub mod key;

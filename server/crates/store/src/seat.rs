@@ -11,6 +11,14 @@ pub use crate::entity::seat::Model as Seat;
 /// Seats of one registration at most: places that show one course to one learner.
 const MOST: u64 = 50;
 
+/// One seat.
+pub async fn by_id(db: &impl Executor, tenant: TenantId, id: Uuid) -> Result<Option<Seat>> {
+    Ok(scope::find::<Entity>(tenant)
+        .filter(Column::Id.eq(id))
+        .one(db)
+        .await?)
+}
+
 /// Where the learner of a registration sits.
 pub async fn of_registration(
     db: &impl Executor,

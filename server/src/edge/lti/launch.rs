@@ -187,6 +187,10 @@ async fn arrive(
     }
     let step = Step::ok(At::Lms, trace.step, trace.done, good).since(trace.start);
     trace.before.push((app.now(), step));
+    let product = launch.tool_platform.as_ref();
+    if let Some(code) = product.and_then(|product| product.product_family_code.as_deref()) {
+        platforms::is_product(app, row, code).await?;
+    }
     let grades = launch.grades.as_ref();
     let arrival = Arrival {
         platform: row.clone(),

@@ -77,7 +77,7 @@ pub(super) fn body(
 
 /// When to try again after so many tries: 1 s, 4 s, 16 s, … up to an hour, each up to a fifth later so that not all come
 /// at once.
-pub(super) fn next_try(id: Uuid, tries: i32, now: Instant) -> Instant {
+pub(crate) fn next_try(id: Uuid, tries: i32, now: Instant) -> Instant {
     let exponent = u32::try_from(tries.saturating_sub(1)).unwrap_or(0).min(6);
     let wait = 4_i64.pow(exponent).min(LONGEST_WAIT_SECONDS) * 1_000_000;
     let mark = id.as_u128() ^ u128::from(exponent) << 64;

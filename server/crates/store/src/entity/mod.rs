@@ -19,6 +19,7 @@ pub(crate) mod delivery;
 pub(crate) mod deployment;
 pub(crate) mod document;
 pub(crate) mod event;
+pub(crate) mod grade;
 pub(crate) mod hop;
 pub(crate) mod identity;
 pub(crate) mod key;

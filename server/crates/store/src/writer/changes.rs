@@ -2,8 +2,8 @@
 
 use super::unit::{Change, Refused, Unit};
 use crate::{
-    Tx, attempt, cmi5, document, learner, link, quarantine, reaction, registration, scorm, seat,
-    session, used,
+    Tx, attempt, cmi5, document, grade, learner, link, quarantine, reaction, registration, scorm,
+    seat, session, used,
 };
 
 /// Makes the changes; the first that cannot be made refuses the unit.
@@ -33,6 +33,8 @@ async fn make(tx: &Tx, unit: &Unit, change: Change) -> crate::Result<bool> {
         Change::Link(link) => added(link::insert(tx, link).await),
         Change::LinkUsed { link, at } => link::used(tx, unit.tenant, link, at).await,
         Change::Seat(seat) => seat::take(tx, *seat).await.map(|()| true),
+        Change::Grade(grade) => grade::put(tx, *grade).await.map(|()| true),
+        Change::GradeTried { grade, at } => grade::tried(tx, &grade, at).await.map(|()| true),
         Change::Used(used) => added(used::insert(tx, *used).await),
         Change::Document { document, replaces } => {
             document::put(tx, document, replaces.as_deref()).await

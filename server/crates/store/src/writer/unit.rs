@@ -2,8 +2,8 @@
 
 use crate::Instant;
 use crate::{
-    TenantId, Term, attachment, attempt, cmi5, document, event, hop, learner, link, quarantine,
-    reaction, registration, scorm, seat, session, used,
+    TenantId, Term, attachment, attempt, cmi5, document, event, grade, hop, learner, link,
+    quarantine, reaction, registration, scorm, seat, session, used,
 };
 use uuid::Uuid;
 
@@ -78,6 +78,15 @@ pub enum Change {
     },
     /// A learner takes a seat at a placement, or takes it anew.
     Seat(Box<seat::Seat>),
+    /// A grade to be sent, over the one that the learner has at this place.
+    Grade(Box<grade::Grade>),
+    /// A grade was tried: the row as it shall be.
+    GradeTried {
+        /// The row.
+        grade: Box<grade::Grade>,
+        /// When.
+        at: Instant,
+    },
     /// Something is used that may be used once; refused when it was used before.
     Used(Box<used::Used>),
     /// A document is written over the one with this ETag; none: there must be none.
