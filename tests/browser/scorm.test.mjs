@@ -2,12 +2,14 @@
 
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { launch, launchMortal } from './browser.mjs';
 import { ROOT, start, until } from '../lectern.mjs';
-import { ended, leaf, openPackage, quiz, sample, saved, sco, value12 } from './scorm.mjs';
+import { attempt as attemptOf, ended, leaf, openPackage, quiz, readOn, sample, saved, sco, tab, value12, verbs as verbsOf } from './scorm.mjs';
+import { examine } from './real.mjs';
+import { scorm12 } from './zip.mjs';
 
-const VERB = 'http://adlnet.gov/expapi/verbs/';
 let browser;
 let server;
 before(async () => { [browser, server] = await Promise.all([launch(), start({ courses: false })]); });
@@ -17,31 +19,13 @@ after(async () => {
   await server?.close();
 });
 
-async function tab(t, on = browser) {
-  const context = await on.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en' });
-  t.after(() => context.close().catch(() => {}));
-  const page = await context.newPage();
-  page.on('dialog', (dialog) => dialog.accept());
-  page.on('pageerror', (error) => { page.complaints = [...(page.complaints ?? []), String(error)]; });
-  return page;
-}
-
-async function attempt(course) {
-  const { items } = await server.get('/api/v1/attempts?limit=100');
-  const { items: courses } = await server.get('/api/v1/courses?limit=100');
-  const { id } = courses.find((each) => each.slug === course || each.id === course);
-  return items.find((each) => each.course === id);
-}
-
-async function verbs(course) {
-  const { statements } = await server.get('/xapi/statements?limit=500&ascending=true');
-  return statements.filter((each) => JSON.stringify(each).includes(course)).map((each) => each.verb.id.replace(VERB, ''));
-}
+const attempt = (course) => attemptOf(server, course);
+const verbs = (course) => verbsOf(server, course);
 
 test('scorm_12_golf_is_read_passed_and_on_record', async (t) => {
   const path = sample(t, 'golf-RuntimeBasicCalls_SCORM12');
   if (!path) return;
-  const page = await tab(t);
+  const page = await tab(t, browser);
   const course = await openPackage(server, page, path);
   await leaf(page, 14);
   await quiz(page);
@@ -56,7 +40,7 @@ test('scorm_12_golf_is_read_passed_and_on_record', async (t) => {
   assert.deepEqual([done.completed, done.passed, done.scaled], [true, true, 1]);
   const said = await verbs(course);
   for (const verb of ['initialized', 'passed', 'completed', 'terminated']) assert.ok(said.includes(verb), `${verb} in ${said}`);
-  assert.deepEqual(page.complaints ?? [], []);
+  assert.deepEqual(page.complaints, []);
 });
 
 test('scorm_12_golf_goes_on_where_the_browser_was_killed', async (t) => {
@@ -72,20 +56,12 @@ test('scorm_12_golf_goes_on_where_the_browser_was_killed', async (t) => {
   assert.equal(await page.evaluate(() => window.API.LMSCommit('')), 'true');
   await saved(page);
   await doomed.kill();
-  const again = await tab(t);
+  const again = await tab(t, browser);
   await again.goto(link);
   await again.locator('body[data-session=running]').waitFor();
   await until('the bookmark is back', async () => (await value12(again, 'cmi.core.lesson_location')) === '5');
   assert.equal(await value12(again, 'cmi.core.entry'), 'resume');
 });
-
-/** Reads a SCO of the sequencing samples to its end and goes on. */
-async function readOn(page, activity, pages) {
-  await page.locator(`[data-toc-id=${activity}][aria-current]`).waitFor();
-  await sco(page).locator('#butNext').waitFor();
-  await leaf(page, pages - 1);
-  await page.locator('[data-nav=continue]').click();
-}
 
 test('golf_in_forced_order_is_completed_and_goes_on_after_a_crash', async (t) => {
   const path = sample(t, 'golf-SequencingForcedSequential_SCORM20043rdEdition');
@@ -102,7 +78,7 @@ test('golf_in_forced_order_is_completed_and_goes_on_after_a_crash', async (t) =>
   await saved(first);
   await doomed.kill();
 
-  const page = await tab(t);
+  const page = await tab(t, browser);
   await page.goto(link);
   await readOn(page, 'handicapping_item', 4);
   await readOn(page, 'havingfun_item', 2);
@@ -119,7 +95,7 @@ test('what_we_export_runs_in_our_own_player', async (t) => {
   for (const standard of ['scorm12', 'scorm2004']) {
     const out = join(server.data, `own-${standard}.zip`);
     await server.cli('course', 'export', 'hand-hygiene', '--as', standard, '--out', out);
-    const page = await tab(t);
+    const page = await tab(t, browser);
     const course = await openPackage(server, page, out);
     await until(`${standard}: the content speaks`, async () => (await verbs(course)).filter((verb) => verb === 'initialized').length > 1);
     await page.locator('[data-nav=suspend]').click();
@@ -127,12 +103,12 @@ test('what_we_export_runs_in_our_own_player', async (t) => {
     await saved(page);
     assert.equal((await attempt(course)).state, 'active', standard);
     assert.ok((await verbs(course)).includes('suspended'), standard);
-    assert.deepEqual(page.complaints ?? [], []);
+    assert.deepEqual(page.complaints, []);
   }
 });
 
 test('the_debug_log_has_every_call_in_order', async (t) => {
-  const page = await tab(t);
+  const page = await tab(t, browser);
   const course = 'hand-hygiene-log';
   const out = join(server.data, 'log.zip');
   await server.cli('course', 'import', join(ROOT, 'content/courses/hand-hygiene'), '--publish');
@@ -151,4 +127,30 @@ test('the_debug_log_has_every_call_in_order', async (t) => {
   assert.equal(calls[0].call, 'LMSInitialize');
   const odd = calls.find((call) => call.args[0] === 'cmi.core.nothing');
   assert.deepEqual([odd.answer, odd.error], ['false', '401']);
+});
+
+test('the_shell_fits_every_width_whatever_the_title', async (t) => {
+  const path = join(server.data, 'long.zip');
+  const title = 'Occupational safety and health: handling of hazardous substances in laboratories, part 2 of 7';
+  await writeFile(path, scorm12(title, '<!doctype html><html lang="en"><title>SCO</title><main><h1>Content</h1></main>'));
+  const { slug } = JSON.parse(await server.cli('course', 'import', path, '--publish', '--json'));
+  for (const [width, height] of [[320, 480], [360, 740], [768, 1024], [1280, 800]]) {
+    for (const colorScheme of ['light', 'dark']) {
+      const context = await browser.newContext({ viewport: { width, height }, colorScheme, locale: 'en', bypassCSP: true });
+      t.after(() => context.close());
+      const page = await context.newPage();
+      await page.goto(await server.link(slug, '--learner', `${width}-${colorScheme}`));
+      await page.locator('body[data-session=running]').waitFor();
+      await examine(page, `a course at ${width}, ${colorScheme}`);
+      const cut = () => page.locator('h1, .tools button, .steps button, .plain').evaluateAll((nodes) => nodes.filter((node) => {
+        const box = node.getBoundingClientRect();
+        return box.left < 0 || box.right > innerWidth || box.bottom > innerHeight;
+      }).map((node) => node.textContent));
+      assert.deepEqual(await cut(), []);
+      await page.locator('[data-nav=suspend]').click();
+      await page.locator('.plain').waitFor();
+      await examine(page, `the end at ${width}, ${colorScheme}`);
+      assert.deepEqual(await cut(), []);
+    }
+  }
 });

@@ -1,6 +1,7 @@
 // What the shell shows around a SCO.
 
 import { h, direction } from '../dom.js';
+import { icon } from '../icons.js';
 
 const by = (id) => document.getElementById(id);
 const wide = matchMedia('(min-width: 64rem)');
@@ -10,43 +11,63 @@ export function draw(t, outline, act) {
   document.documentElement.lang = t.lang;
   document.documentElement.dir = direction(t.lang);
   document.title = outline.title;
-  by('course').textContent = outline.title;
+  // Two lines at most; all of it where the pointer rests.
+  by('course').replaceChildren(h('span', { title: outline.title }, outline.title));
+  const focused = document.activeElement?.dataset?.nav;
+  drawSteps(t, outline, act);
   drawTools(t, outline, act);
   drawContents(t, outline, act);
+  if (focused) document.querySelector(`[data-nav="${focused}"]`)?.focus();
 }
 
-function drawTools(t, { valid, hide, items }, act) {
-  const several = items.filter((item) => item.leaf).length > 1;
-  const control = (name, request, shown, enabled = true, kind = '') => shown && !hide.includes(request) && h('button', {
-    class: kind, 'data-nav': name, disabled: enabled ? null : '', on: { click: () => act.go(request) },
-  }, t[name]);
-  const focused = document.activeElement?.dataset?.nav;
+/** A control that follows a request; null where it is not to be seen. */
+const control = ({ hide }, name, request, act, inside, more = {}) => (hide.includes(request) ? null
+  : h('button', { 'data-nav': name, on: { click: () => act.go(request) }, ...more }, inside));
+
+function drawSteps(t, outline, act) {
+  const several = outline.items.filter((item) => item.leaf).length > 1;
+  by('steps').setAttribute('aria-label', t.steps);
+  by('steps').replaceChildren(...(several ? [
+    control(outline, 'previous', 'previous', act, [icon('back'), t.previous], { disabled: !outline.valid.previous }),
+    control(outline, 'continue', 'continue', act, [t.continue, icon('next')], { disabled: !outline.valid.continue, class: 'main' }),
+  ].filter(Boolean) : []));
+}
+
+function drawTools(t, outline, act) {
+  const inWindow = () => h('button', { 'data-action': 'window', title: t.hints.window, on: { click: act.openWindow } }, icon('window'), h('span', { class: 'label' }, t.window));
   by('tools').replaceChildren(...[
-    control('previous', 'previous', several, valid.previous),
-    control('continue', 'continue', several, valid.continue, 'main'),
-    act.running && h('button', { 'data-action': 'window', on: { click: act.openWindow } }, t.window),
-    control('suspend', 'suspendAll', true),
-    control('exit', 'exitAll', true),
+    act.running && inWindow(),
+    control(outline, 'suspend', 'suspendAll', act, t.suspend, { title: t.hints.suspend }),
+    control(outline, 'exit', 'exitAll', act, t.exit, { title: t.hints.exit }),
   ].filter(Boolean));
-  if (focused) by('tools').querySelector(`[data-nav="${focused}"]`)?.focus();
 }
 
 function drawContents(t, { items }, act) {
   const toc = by('toc');
-  toc.hidden = items.length < 2;
-  by('toc-title').textContent = t.contents;
+  toc.hidden = items.length < 2 && act.running;
+  const here = items.find((item) => item.current && item.leaf);
+  by('toc-title').replaceChildren(icon('list'), h('b', {}, t.contents), h('span', {}, here?.title ?? ''), icon('next'));
   if (!toc.dataset.drawn) toc.open = wide.matches;
   toc.dataset.drawn = 'true';
   by('toc-list').setAttribute('aria-label', t.contents);
-  by('toc-list').replaceChildren(h('ol', { role: 'list' }, items.map((item) => contentsEntry(t, item, act))));
+  const choose = (id) => {
+    // Beside the content it stays; above it, it would hide what was chosen.
+    if (!wide.matches) toc.open = false;
+    act.go(`{target=${id}}choice`);
+  };
+  by('toc-list').replaceChildren(h('ol', { role: 'list' }, items.map((item) => contentsEntry(t, item, choose))));
 }
 
-function contentsEntry(t, { id, title, depth, enabled, current, leaf, status }, act) {
-  const inside = [h('span', {}, title), leaf ? h('small', {}, t.status[status]) : null].filter(Boolean);
+const SIGNS = { completed: 'right', passed: 'right', failed: 'wrong', incomplete: 'partial' };
+
+function contentsEntry(t, { id, title, depth, enabled, current, leaf, status }, choose) {
+  const sign = SIGNS[status] ? icon(SIGNS[status]) : null;
+  const mark = h('span', { class: 'mark', title: t.status[status] }, sign, h('span', { class: 'unseen' }, `${t.status[status]}: `));
+  const inside = [leaf ? mark : null, h('span', {}, title)].filter(Boolean);
   const marks = { 'data-toc-id': id, 'data-status': status, 'aria-current': current ? 'true' : null };
   const entry = enabled
-    ? h('button', { ...marks, on: { click: () => act.go(`{target=${id}}choice`) } }, inside)
-    : h('span', { class: 'entry', ...marks, 'aria-disabled': 'true' }, inside);
+    ? h('button', { ...marks, on: { click: () => choose(id) } }, inside)
+    : h('span', { class: leaf ? 'entry' : 'entry section', ...marks, 'aria-disabled': 'true' }, inside);
   return h('li', { 'data-depth': String(Math.min(depth, 3)) }, entry);
 }
 
@@ -66,9 +87,11 @@ export function drawNothing(t, text, openWindow = null) {
 /** The learner has left. */
 export function drawEnd(t, { completed, return_url: home }) {
   by('tools').replaceChildren();
+  by('steps').replaceChildren();
   by('toc').hidden = true;
-  const way = home ? h('a', { class: 'button', href: home }, t.back) : h('span', {}, t.close);
-  by('main').replaceChildren(h('div', { class: 'plain' }, h('p', {}, completed ? t.finished : t.over), h('p', {}, way)));
+  const way = home ? h('a', { class: 'button main', href: home }, t.back) : h('span', {}, t.close);
+  const sign = completed ? h('p', { class: 'done' }, icon('right')) : null;
+  by('main').replaceChildren(h('div', { class: 'plain' }, sign, h('p', {}, completed ? t.finished : t.over), h('p', {}, way)));
   by('polite').textContent = completed ? t.finished : t.over;
   by('main').focus();
 }

@@ -2,9 +2,10 @@
 
 const en = {
   lang: 'en',
-  contents: 'Contents', continue: 'Continue', previous: 'Previous', exit: 'Exit', suspend: 'Leave and go on later', window: 'Open in a new window',
+  contents: 'Contents', continue: 'Continue', previous: 'Previous', exit: 'Exit', suspend: 'Pause', window: 'Open in a new window',
+  hints: { suspend: 'Leave and go on later', exit: 'Leave and end here', window: 'Open in a new window' },
   status: { 'not attempted': 'not begun', incomplete: 'begun', completed: 'done', passed: 'passed', failed: 'failed' },
-  choose: 'Choose where to go on in the contents.', current: 'current', frame: 'Course content',
+  steps: 'Back and forth', choose: 'Choose where to go on in the contents.', current: 'current', frame: 'Course content',
   unsaved: 'Not saved yet – trying again', expired: 'This session is over. What is not saved yet is kept in this browser: open the course again from where you started.',
   again: 'Try now', saved: 'Saved', over: 'You have left the course. What you did is saved.', finished: 'You have finished this course. What you did is saved.', back: 'Back to where you started', close: 'You can close this window now.', reopen: 'Open the course again',
   popup_blocked: 'Your browser blocked the new window. Allow pop-up windows for this page, then press the button again.',
@@ -16,9 +17,10 @@ const en = {
 };
 const es = {
   lang: 'es',
-  contents: 'Contenido', continue: 'Continuar', previous: 'Anterior', exit: 'Salir', suspend: 'Salir y seguir más tarde', window: 'Abrir en otra ventana',
+  contents: 'Contenido', continue: 'Continuar', previous: 'Anterior', exit: 'Salir', suspend: 'Pausar', window: 'Abrir en otra ventana',
+  hints: { suspend: 'Salir y seguir más tarde', exit: 'Salir y terminar aquí', window: 'Abrir en otra ventana' },
   status: { 'not attempted': 'sin empezar', incomplete: 'empezado', completed: 'hecho', passed: 'aprobado', failed: 'no aprobado' },
-  choose: 'Elija en el contenido por dónde seguir.', current: 'actual', frame: 'Contenido del curso',
+  steps: 'Atrás y adelante', choose: 'Elija en el contenido por dónde seguir.', current: 'actual', frame: 'Contenido del curso',
   unsaved: 'Aún sin guardar: se intenta de nuevo', expired: 'Esta sesión ha terminado. Lo que falta por guardar queda en este navegador: abra el curso de nuevo desde donde empezó.',
   again: 'Intentar ahora', saved: 'Guardado', over: 'Ha salido del curso. Lo que hizo está guardado.', finished: 'Ha terminado este curso. Lo que hizo está guardado.', back: 'Volver a donde empezó', close: 'Ya puede cerrar esta ventana.', reopen: 'Abrir el curso de nuevo',
   popup_blocked: 'El navegador bloqueó la ventana nueva. Permita las ventanas emergentes para esta página y pulse el botón otra vez.',

@@ -6,6 +6,7 @@
 //! ```
 //!
 //! An item alone stands for its being `completed` or `passed`. `~` binds closest, then `=` and `<>`, then `&`, then `|`.
+//! Packages in the wild write `AND`, `OR` and `NOT` where the book has signs: where a sign may stand, they are read as such.
 
 /// The longest script that is read; the book asks for 200 characters.
 pub const MAX_LENGTH: usize = 4_000;
@@ -122,27 +123,27 @@ struct Reader {
 impl Reader {
     /// `a | b | c`
     fn any(&mut self) -> Result<Expression, Malformed> {
-        self.joined('|', Self::all, Expression::Any)
+        self.joined(('|', "or"), Self::all, Expression::Any)
     }
 
     /// `a & b & c`
     fn all(&mut self) -> Result<Expression, Malformed> {
-        self.joined('&', Self::one, Expression::All)
+        self.joined(('&', "and"), Self::one, Expression::All)
     }
 
     fn joined(
         &mut self,
-        by: char,
+        (by, in_words): (char, &str),
         part: fn(&mut Self) -> Result<Expression, Malformed>,
         join: fn(Vec<Expression>) -> Expression,
     ) -> Result<Expression, Malformed> {
         let first = part(self)?;
-        if self.peek() != Some(by) {
-            return Ok(first);
-        }
         let mut parts = vec![first];
-        while self.take(by) {
+        while self.take(by) || self.take_word(in_words) {
             parts.push(part(self)?);
+        }
+        if parts.len() == 1 {
+            return Ok(parts.remove(0));
         }
         Ok(join(parts))
     }
@@ -155,6 +156,7 @@ impl Reader {
         }
         let expression = match self.peek() {
             Some('~') => self.negated(),
+            _ if self.is_not() => self.negated(),
             Some('(') => self.enclosed(),
             Some('{') => self.set().map(Expression::All),
             _ => self.item_or_count(),
@@ -164,7 +166,7 @@ impl Reader {
     }
 
     fn negated(&mut self) -> Result<Expression, Malformed> {
-        self.take('~');
+        let _ = self.take('~') || self.take_word("not");
         Ok(Expression::Not(Box::new(self.one()?)))
     }
 
@@ -238,14 +240,12 @@ impl Reader {
 
     fn word(&mut self, expected: &'static str) -> Result<String, Malformed> {
         self.peek();
-        let rest = self.text[self.at..].iter();
-        let word: String = rest
-            .take_while(|it| it.is_alphanumeric() || "._-:".contains(**it))
-            .collect();
-        if word.is_empty() {
+        let length = self.word_length();
+        if length == 0 {
             return Err(self.expected(expected));
         }
-        self.at += word.chars().count();
+        let word = self.text[self.at..self.at + length].iter().collect();
+        self.at += length;
         Ok(word)
     }
 
@@ -260,6 +260,36 @@ impl Reader {
         let found = self.peek() == Some(wanted);
         self.at += usize::from(found);
         found
+    }
+
+    /// An operator written as a word.
+    fn take_word(&mut self, wanted: &str) -> bool {
+        let length = wanted.len();
+        let found = self.peek().is_some() && self.word_length() == length && {
+            let word = &self.text[self.at..self.at + length];
+            let same = |(found, wanted): (&char, char)| found.eq_ignore_ascii_case(&wanted);
+            word.iter().zip(wanted.chars()).all(same)
+        };
+        self.at += if found { length } else { 0 };
+        found
+    }
+
+    /// Whether `NOT` stands here and something follows that it can deny: an item may be called so.
+    fn is_not(&mut self) -> bool {
+        let at = self.at;
+        let found = self.take_word("not") && {
+            let next = self.peek();
+            let joins = self.take_word("and") || self.take_word("or");
+            !joins && next.is_some_and(|next| next.is_alphanumeric() || "({~".contains(next))
+        };
+        self.at = at;
+        found
+    }
+
+    fn word_length(&self) -> usize {
+        let rest = self.text[self.at..].iter();
+        rest.take_while(|it| it.is_alphanumeric() || "._-:".contains(**it))
+            .count()
     }
 
     fn expected(&self, expected: &'static str) -> Malformed {
@@ -313,6 +343,16 @@ mod tests {
             ("{P,C}", true),
             ("{P,F}", false),
             ("~(P & F) & ~{I}", true),
+            ("P AND C", true),
+            ("P and F", false),
+            ("(P AND F) OR C", true),
+            ("F Or NOT F", true),
+            ("NOT(P)", false),
+            ("not ~P AND C", true),
+            ("NOT", false),
+            ("NOT OR P", true),
+            ("AND | P", true),
+            ("P & android", false),
         ] {
             assert_eq!(met(script), expected, "{script}");
         }

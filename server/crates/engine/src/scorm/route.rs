@@ -40,7 +40,7 @@ pub(super) fn follow(course: &Course, place: &mut Place, request: &str) -> Resul
         return plain(course, place, request);
     };
     let outcome = if request == "begin" {
-        session.begin()
+        begun(course, &mut session)
     } else {
         let navigation =
             NavigationRequest::from_runtime(request).ok_or_else(|| unknown(request))?;
@@ -54,6 +54,19 @@ pub(super) fn follow(course: &Course, place: &mut Place, request: &str) -> Resul
         Outcome::Waiting { .. } => Next::Choose,
         Outcome::Ended => Next::Over,
     })
+}
+
+/// Where the course has no way to begin by itself (packages of a single SCO seldom say that it flows), there may be only one
+/// thing to choose.
+fn begun(course: &Course, session: &mut Session<'_>) -> Outcome {
+    let outcome = session.begin();
+    let mut leaves = course.launchable();
+    match (&outcome, leaves.next(), leaves.next()) {
+        (Outcome::Waiting { .. }, Some(only), None) => session
+            .request(&NavigationRequest::Choice(only.id.clone()))
+            .unwrap_or(outcome),
+        _ => outcome,
+    }
 }
 
 fn plain(course: &Course, place: &Place, request: &str) -> Result<Next> {
