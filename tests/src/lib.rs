@@ -22,6 +22,7 @@ mod raw;
 mod receiver;
 mod records;
 mod sandbox;
+mod sco;
 mod server;
 mod wait;
 
@@ -37,5 +38,6 @@ pub use raw::{Connection, exchange};
 pub use receiver::{Received, Receiver};
 pub use records::{Mark, Page, Record, numbered, write};
 pub use sandbox::{Arrived, Sandbox, Visitor};
+pub use sco::Sco;
 pub use server::{Key, Server, Setup};
 pub use wait::until;

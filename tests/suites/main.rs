@@ -8,6 +8,8 @@
     reason = "a test that cannot go on shall panic, and it is its own clock and environment"
 )]
 
+#[path = "../../content/tests/common/archive.rs"]
+mod archive;
 #[path = "../../server/crates/lti/tests/suite/hostile_13.rs"]
 mod hostile_13;
 #[path = "../../server/crates/lti/tests/suite/hostile_13_claims.rs"]
@@ -57,6 +59,7 @@ mod references;
 mod refusals;
 mod sandbox;
 mod sandbox_launch;
+mod scorm_commits;
 mod secrecy;
 mod sign_on;
 mod statements;

@@ -1,10 +1,9 @@
 //! Packages of SCORM and cmi5: uploaded, refused without a trace, launched, served on the content origin.
 
-#[path = "../../content/tests/common/archive.rs"]
-mod archive;
 #[path = "../../content/tests/common/hostile_packages.rs"]
 mod hostile_packages;
 
+use super::archive;
 use hostile_packages::{Expect, PAGE, all, control, manifest};
 use reqwest::Method;
 use serde_json::{Value, json};

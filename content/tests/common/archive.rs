@@ -1,7 +1,7 @@
 //! Zip archives written byte by byte, so that they can lie in every way an archive can.
 
-use flate2::Compression;
 use flate2::write::DeflateEncoder;
+use flate2::{Compress, Compression, Crc, FlushCompress};
 use std::io::Write;
 
 /// One entry; what is none is told truly.
@@ -18,6 +18,8 @@ pub(crate) struct Entry {
     pub(crate) crc: Option<u32>,
     /// A Unix mode.
     pub(crate) mode: u32,
+    /// Its bytes packed already; `size` and `crc` are told.
+    pub(crate) packed: Option<Vec<u8>>,
 }
 
 /// An archive in the making.
@@ -33,6 +35,29 @@ pub(crate) fn entry(name: &str, bytes: impl AsRef<[u8]>) -> Entry {
         name: name.as_bytes().to_vec(),
         bytes: bytes.as_ref().to_vec(),
         ..Entry::default()
+    }
+}
+
+/// So many MiB of one byte, packed in a moment: one piece that can be unpacked by itself, over and over.
+pub(crate) fn repeated(name: &str, byte: u8, mebibytes: u32) -> Entry {
+    let (once, mut piece, mut crc) = (vec![byte; 1 << 20], Vec::with_capacity(1 << 16), Crc::new());
+    let mut packer = Compress::new(Compression::best(), false);
+    packer
+        .compress_vec(&once, &mut piece, FlushCompress::Full)
+        .unwrap();
+    crc.update(&once);
+    let (mut packed, mut sum) = (Vec::new(), Crc::new());
+    for _ in 0..mebibytes {
+        packed.extend(&piece);
+        sum.combine(&crc);
+    }
+    // An empty last block.
+    packed.extend([3, 0]);
+    Entry {
+        packed: Some(packed),
+        size: Some(mebibytes << 20),
+        crc: Some(sum.sum()),
+        ..entry(name, "")
     }
 }
 
@@ -83,9 +108,11 @@ impl Archive {
 impl Entry {
     /// Its packed bytes, and what both headers say of it.
     fn packed(&self) -> (Vec<u8>, Vec<u8>) {
-        let mut crc = flate2::Crc::new();
+        let mut crc = Crc::new();
         crc.update(&self.bytes);
-        let packed = if self.stored {
+        let packed = if let Some(packed) = &self.packed {
+            packed.clone()
+        } else if self.stored {
             self.bytes.clone()
         } else {
             let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());

@@ -4,6 +4,9 @@ import { makeApi12 } from './api12.js';
 import { makeApi2004 } from './api2004.js';
 
 const EVERY = 10_000;
+/** A status may open what comes next: the learner does not wait for it. */
+const SOON = 300;
+const STATUS = /^cmi\.(core\.lesson|completion|success)_status$/;
 /** What a debug log holds of one launch, and of one value. */
 const MOST_CALLS = 5_000;
 const LONGEST = 200;
@@ -15,6 +18,7 @@ export class Sitting {
   #told = 0;
   #over = false;
   #timer;
+  #soon;
   spoke = false;
 
   /**
@@ -32,7 +36,10 @@ export class Sitting {
         setTimeout(() => { if (!this.#over) this.#commit(null); });
       },
       store: (why) => this.#store(why === 'terminate' ? 'terminated' : null, heard),
-      told: (entry) => this.#log(entry, heard),
+      told: (entry) => {
+        this.#log(entry, heard);
+        this.#hurry(entry);
+      },
       valid,
     };
     const make = launch.version === '2004' ? makeApi2004 : makeApi12;
@@ -58,6 +65,14 @@ export class Sitting {
   get request() {
     const request = this.model.kept('adl.nav.request');
     return request && request !== '_none_' ? request : null;
+  }
+
+  #hurry({ call, args: [name], answer }) {
+    if (answer !== 'true' || !call.endsWith('SetValue') || !STATUS.test(name)) return;
+    this.#soon ??= setTimeout(() => {
+      this.#soon = undefined;
+      this.save();
+    }, SOON);
   }
 
   #store(end, heard) {

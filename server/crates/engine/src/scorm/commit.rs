@@ -128,7 +128,11 @@ async fn plan(app: &App, place: &mut Place, course: &Course, sent: &Commit) -> R
             close(place, course, &mut kept, how);
         }
     }
-    let ended = sent.end.is_some() && !kept.suspended;
+    let ended = if sent.end.is_some() && !kept.suspended {
+        write::Ended::Sco
+    } else {
+        write::Ended::Nothing
+    };
     let turned = write::roll_up(place, course, ended, now);
     let mut unit = write::unit(place, course, &before, now);
     unit.changes

@@ -108,7 +108,11 @@ async fn plan(app: &App, session: &Session, request: &str) -> Result<(Gone, Unit
         }
         Next::Choose | Next::Over => None,
     };
-    let ended = next == Next::Over && is_done(&place, &course);
+    let ended = if next == Next::Over && is_done(&place, &course) {
+        write::Ended::Course
+    } else {
+        write::Ended::Nothing
+    };
     let turned = write::roll_up(&mut place, &course, ended, now);
     let mut unit = write::unit(&mut place, &course, &before, now);
     unit.changes.extend(rows);

@@ -31,10 +31,18 @@ pub(super) struct Turned {
     pub(super) finished: bool,
 }
 
-/// Brings the attempt up to date; `ended`: a session of a SCO is over and nothing is suspended.
-pub(super) fn roll_up(place: &mut Place, course: &Course, ended: bool, now: Instant) -> Turned {
+/// What is over, with nothing suspended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ended {
+    Nothing,
+    Sco,
+    Course,
+}
+
+/// Brings the attempt up to date.
+pub(super) fn roll_up(place: &mut Place, course: &Course, ended: Ended, now: Instant) -> Turned {
     let rolled = match course.tree {
-        Some(_) => sequenced(place, course, ended),
+        Some(_) => sequenced(place, course, ended != Ended::Nothing),
         None => plain(place, course),
     };
     let attempt = &mut place.attempt;
@@ -50,7 +58,16 @@ pub(super) fn roll_up(place: &mut Place, course: &Course, ended: bool, now: Inst
         (Some(now), Some(then)) => Some(now.max(then)),
         (now, then) => now.or(then),
     };
-    let finished = ended && attempt.completed && attempt.state != FINISHED;
+    let ends = match ended {
+        Ended::Nothing => false,
+        // Sequencing may lead a learner who has failed through some of it again.
+        Ended::Sco => {
+            let several = course.tree.is_some() && course.launchable().nth(1).is_some();
+            !(several && attempt.passed == Some(false))
+        }
+        Ended::Course => true,
+    };
+    let finished = ends && attempt.completed && attempt.state != FINISHED;
     if finished {
         FINISHED.clone_into(&mut attempt.state);
         attempt.finished_at = Some(now);
