@@ -134,23 +134,21 @@ test('the_shell_fits_every_width_whatever_the_title', async (t) => {
   const title = 'Occupational safety and health: handling of hazardous substances in laboratories, part 2 of 7';
   await writeFile(path, scorm12(title, '<!doctype html><html lang="en"><title>SCO</title><main><h1>Content</h1></main>'));
   const { slug } = JSON.parse(await server.cli('course', 'import', path, '--publish', '--json'));
-  for (const [width, height] of [[320, 480], [360, 740], [768, 1024], [1280, 800]]) {
-    for (const colorScheme of ['light', 'dark']) {
-      const context = await browser.newContext({ viewport: { width, height }, colorScheme, locale: 'en', bypassCSP: true });
-      t.after(() => context.close());
-      const page = await context.newPage();
-      await page.goto(await server.link(slug, '--learner', `${width}-${colorScheme}`));
-      await page.locator('body[data-session=running]').waitFor();
-      await examine(page, `a course at ${width}, ${colorScheme}`);
-      const cut = () => page.locator('h1, .tools button, .steps button, .plain').evaluateAll((nodes) => nodes.filter((node) => {
-        const box = node.getBoundingClientRect();
-        return box.left < 0 || box.right > innerWidth || box.bottom > innerHeight;
-      }).map((node) => node.textContent));
-      assert.deepEqual(await cut(), []);
-      await page.locator('[data-nav=suspend]').click();
-      await page.locator('.plain').waitFor();
-      await examine(page, `the end at ${width}, ${colorScheme}`);
-      assert.deepEqual(await cut(), []);
-    }
+  for (const [width, height, colorScheme] of [[320, 480, 'light'], [360, 740, 'dark'], [768, 1024, 'light'], [1280, 800, 'dark']]) {
+    const context = await browser.newContext({ viewport: { width, height }, colorScheme, locale: 'en', bypassCSP: true });
+    t.after(() => context.close());
+    const page = await context.newPage();
+    await page.goto(await server.link(slug, '--learner', `${width}-${colorScheme}`));
+    await page.locator('body[data-session=running]').waitFor();
+    await examine(page, `a course at ${width}, ${colorScheme}`);
+    const cut = () => page.locator('h1, .tools button, .steps button, .plain').evaluateAll((nodes) => nodes.filter((node) => {
+      const box = node.getBoundingClientRect();
+      return box.left < 0 || box.right > innerWidth || box.bottom > innerHeight;
+    }).map((node) => node.textContent));
+    assert.deepEqual(await cut(), []);
+    await page.locator('[data-nav=suspend]').click();
+    await page.locator('.plain').waitFor();
+    await examine(page, `the end at ${width}, ${colorScheme}`);
+    assert.deepEqual(await cut(), []);
   }
 });
