@@ -96,7 +96,7 @@ async fn what_only_the_platform_says_is_not_taken_from_a_sco() {
     let sco = open(&server, &api, "ada").await;
     for name in ["cmi.core.student_id", "cmi.core.credit", "cmi.nothing", "x"] {
         let refused = sco.commit(1, &json!({name: "x"}), None).await;
-        let problem = refused.problem(422, "scorm.element");
+        let problem = refused.problem(400, "scorm.element");
         assert_eq!(problem["pointer"], "/changes");
     }
     assert_eq!(sco.commit(1, &at("one"), None).await.ok()["seq"], 1);
