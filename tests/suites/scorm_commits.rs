@@ -213,8 +213,8 @@ async fn five_hundred_commits_of_twenty_learners_outlive_a_server_that_is_killed
     storm(20, 25, 1).await;
 }
 
-/// By hand, with a release build: `LECTERN_BIN=target/release/lectern cargo test --release -p tests --test journeys -- \
-/// --ignored --nocapture ten_thousand_commits`. The table of docs/performance.md.
+/// By hand, with a release build: `LECTERN_BIN=target/release/lectern cargo test --workspace --test journeys -- --ignored
+/// --nocapture ten_thousand_commits`. The table of docs/performance.md.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "a benchmark, run by hand"]
 #[allow(clippy::print_stdout, reason = "its result")]
