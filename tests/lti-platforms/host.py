@@ -66,6 +66,8 @@ MEMBERSHIP = "http://purl.imsglobal.org/vocab/lis/v2/membership#"
 PEOPLE = {
     "ada": ("Ada Alder", "student", [MEMBERSHIP + "Learner"]),
     "ben": ("Ben Birch", "student", [MEMBERSHIP + "Learner"]),
+    "cleo": ("Cleo Cedar", "student", [MEMBERSHIP + "Learner"]),
+    "dora": ("Dora Dahlia", "student", [MEMBERSHIP + "Learner"]),
     "ina": ("Ina Iris", "instructor", [MEMBERSHIP + "Instructor"]),
 }
 

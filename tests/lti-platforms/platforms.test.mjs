@@ -91,3 +91,41 @@ for (const [platform, path] of [['Open_edX', '/edx'], ['lti1p3platform', '/small
     }
   });
 }
+
+/** Grades of a person in the book of a platform. */
+const BOOKS = [
+  ['Open_edX', '/edx', async (who) => (await book('edx')).scores.filter((one) => one.person === who).map((one) => one.given / one.of)],
+  ['lti1p3platform', '/small', async (who) => (await book('small')).grades.filter((one) => one.person === who).map((one) => one.score.scoreGiven / one.score.scoreMaximum)],
+  ['Open_edX_1.1', '/edx/1.1', async (who) => (await book('edx')).published.filter((one) => one.person === who).map((one) => one.score)],
+];
+
+async function graded(grades, who) {
+  const told = async () => `a grade of ${who}: ${host.log()}`;
+  const found = await until(told, async () => (await grades(who)).at(-1) !== undefined && grades(who), { deadline: 60_000 });
+  assert.ok(found.at(-1) >= 0.8 && found.at(-1) <= 1, `it passed: ${found}`);
+  return found;
+}
+
+// Open edX has one book for both of its versions, so each has a learner of its own there.
+const LEARNERS = { '/edx': ['ada', 'ben'], '/small': ['ada', 'ben'], '/edx/1.1': ['cleo', 'dora'] };
+
+for (const [platform, path, grades] of BOOKS) {
+  const [first, second] = LEARNERS[path];
+  test(`the_grade_is_in_the_book_of_${platform}`, async () => {
+    await learn(await launch(path, 'iframe', { as: first, course: COURSE }));
+    await graded(grades, first);
+  });
+
+  test(`the_grade_is_in_the_book_of_${platform}_when_that_was_down_for_a_while`, async () => {
+    await down(true);
+    try {
+      const before = host.log().length;
+      await learn(await launch(path, 'window', { as: second, course: COURSE }));
+      await until('the platform was asked while it was down', async () => host.log().slice(before).includes(' 500 '));
+      assert.deepEqual(await grades(second), [], 'nothing can be there');
+    } finally {
+      await down(false);
+    }
+    await graded(grades, second);
+  });
+}
