@@ -195,3 +195,65 @@ async fn a_blocked_window_is_told_in_the_hop_log_and_strangers_ask_nothing() {
         .await
         .problem(400, "body.invalid");
 }
+
+#[tokio::test]
+async fn enrolments_are_listed_and_graphql_does_what_rest_does() {
+    let server = Server::start().await;
+    let course = imported(&server, &package("Completed")).await;
+    let admin = server.admin().await;
+    let ask = async |query: String| {
+        let answer = admin.post("/graphql", &json!({"query": query})).await.ok();
+        assert!(answer["errors"].is_null(), "{answer}");
+        answer["data"].clone()
+    };
+    let launch = |name: &str| {
+        format!(
+            "mutation {{ launchCmi5(course: \"{course}\", au: 1, launchMode: NORMAL, actor: {{homePage: \"https://lms.example\", name: \"{name}\"}}) {{ url registration session ownWindow }} }}"
+        )
+    };
+    let launched = ask(launch("ln-1")).await["launchCmi5"].clone();
+    ask(launch("ln-2")).await;
+    let mut au = Au::opened(&admin, launched["url"].as_str().unwrap());
+    au.start().await;
+    au.say(&au.statement("completed")).await.ok();
+    let registration = launched["registration"].as_str().unwrap();
+    let waive = format!(
+        "mutation {{ waiveCmi5(registration: \"{registration}\", au: 0, reason: \"Administrative\") {{ satisfied aus {{ waived satisfied }} }} }}"
+    );
+    let waived = ask(waive).await["waiveCmi5"].clone();
+    assert_eq!(
+        waived,
+        json!({"satisfied": true, "aus": [{"waived": true, "satisfied": true}, {"waived": false, "satisfied": true}]})
+    );
+    let session = launched["session"].as_str().unwrap();
+    ask(format!(
+        "mutation {{ abandonCmi5(session: \"{session}\") }}"
+    ))
+    .await;
+    assert_eq!(au.say(&au.statement("experienced")).await.status, 403);
+
+    let listed = admin
+        .get(&format!("/api/v1/cmi5/registrations?course={course}"))
+        .await
+        .ok();
+    assert_eq!(listed["items"].as_array().unwrap().len(), 2, "{listed}");
+    let one = admin
+        .get("/api/v1/cmi5/registrations?account=ln-1&limit=1")
+        .await
+        .ok();
+    assert_eq!(
+        (&one["items"][0]["id"], &one["items"][0]["satisfied"]),
+        (&json!(registration), &json!(true))
+    );
+    assert_eq!(one["items"][0]["actor"]["account"]["name"], "ln-1");
+    let first = ask("{ cmi5Registrations(first: 1) { pageInfo { hasNextPage endCursor } nodes { id account } } }".to_owned()).await;
+    assert_eq!(first["cmi5Registrations"]["pageInfo"]["hasNextPage"], true);
+    let again = ask(format!(
+        "{{ cmi5Registration(id: \"{registration}\") {{ account satisfied }} }}"
+    ))
+    .await;
+    assert_eq!(
+        again["cmi5Registration"],
+        json!({"account": "ln-1", "satisfied": true})
+    );
+}

@@ -210,6 +210,8 @@ impl Things {
             | "getAnomaly"
             | "listQuarantineGroups"
             | "getCmi5Registration"
+            | "listCmi5Registrations"
+            | "getScormData"
             | "abandonCmi5" => Sample::Nothing,
             "acknowledgeAnomalies" => Sample::Json(json!({"ids": [self.anomaly]})),
             "actOnAnomaly" => Sample::Json(json!({"act": "revoke_sessions", "dry_run": true})),

@@ -2,6 +2,7 @@
 //! `query`, `mutation` and `subscription`. What a request may cost is held in `limits` and `schema`.
 
 mod attempt;
+mod cmi5;
 mod course;
 mod explorer;
 mod failure;

@@ -71,7 +71,7 @@ impl Started {
 pub(super) struct Mutation;
 
 /// What can be done. Acts are done once per `event`, a UUID of your choice.
-#[Object]
+#[Object(name = "Acts")]
 impl Mutation {
     /// Starts a course for a learner, or goes on with it: the same learner and course lead to the same attempt until it
     /// has ended.

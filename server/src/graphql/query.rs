@@ -18,7 +18,7 @@ use uuid::Uuid;
 pub(super) struct Query;
 
 /// What can be read. A learner's session may read its own attempt; everything else is for keys.
-#[Object]
+#[Object(name = "Reads")]
 impl Query {
     /// Who am I?
     ///

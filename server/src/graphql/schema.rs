@@ -1,5 +1,6 @@
 //! The schema, what a request may cost, and how one is run.
 
+use super::cmi5;
 use super::failure::{coded, refusal};
 use super::mutation::Mutation;
 use super::query::Query;
@@ -7,7 +8,7 @@ use super::subscription::Watching;
 use super::{limits, loaders};
 use crate::http::problem::Problem;
 use async_graphql::parser::types::{TypeKind, TypeSystemDefinition};
-use async_graphql::{Request, Response, SDLExportOptions};
+use async_graphql::{MergedObject, Request, Response, SDLExportOptions};
 use engine::App;
 use engine::access::Caller;
 use std::net::IpAddr;
@@ -18,8 +19,22 @@ const DEEPEST: usize = 15;
 /// Fields, each list counted as often as it has rows; acts count more.
 const MOST_COMPLEX: usize = 1_000;
 
+/// What can be read. A learner's session may read its own attempt; everything else is for keys.
+#[derive(MergedObject)]
+#[graphql(name = "Query")]
+pub(super) struct Reads(Query, cmi5::Reads);
+
+/// What can be done. Acts are done once per `event`, a UUID of your choice.
+#[derive(MergedObject)]
+#[graphql(name = "Mutation")]
+pub(super) struct Acts(Mutation, cmi5::Acts);
+
+const fn parts() -> (Reads, Acts) {
+    (Reads(Query, cmi5::Reads), Acts(Mutation, cmi5::Acts))
+}
+
 /// What is served under `/graphql`.
-pub(super) type Schema = async_graphql::Schema<Query, Mutation, Watching>;
+pub(super) type Schema = async_graphql::Schema<Reads, Acts, Watching>;
 
 /// When the server stops, subscriptions end.
 #[derive(Clone)]
@@ -31,7 +46,8 @@ pub(super) struct Credential(pub(super) String, pub(super) IpAddr);
 
 /// The schema with an engine behind it.
 pub(super) fn build(app: &App, stop: CancellationToken) -> Schema {
-    Schema::build(Query, Mutation, Watching)
+    let (reads, acts) = parts();
+    Schema::build(reads, acts, Watching)
         .data(app.clone())
         .data(Stop(stop))
         .limit_depth(DEEPEST)
@@ -42,7 +58,8 @@ pub(super) fn build(app: &App, stop: CancellationToken) -> Schema {
 
 /// The schema in GraphQL's own language, for `openapi/schema.graphql`.
 pub fn sdl() -> String {
-    let schema = Schema::build(Query, Mutation, Watching).finish();
+    let (reads, acts) = parts();
+    let schema = Schema::build(reads, acts, Watching).finish();
     schema.sdl_with_options(SDLExportOptions::new().include_specified_by())
 }
 

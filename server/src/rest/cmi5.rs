@@ -1,17 +1,19 @@
 //! cmi5 by API: AUs launched for learners, waived, their sessions ended; how a registration stands.
 
 use crate::http::caller::Key;
+use crate::http::paging::{self, Page};
 use crate::http::problem::Problem;
 use crate::rest::Tag;
 use ::cmi5::{Account, LaunchMode};
 use engine::App;
-use engine::access::{self, Scope};
-use engine::cmi5::{NewLaunch, abandon, launch, standing, waive};
+use engine::access::{self, Resource, Scope};
+use engine::cmi5::{NewLaunch, Standing, abandon, launch, standing, standings, waive};
 use poem::web::Data;
-use poem_openapi::param::Path;
+use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::types::Any;
 use poem_openapi::{Enum, Object, OpenApi};
+use store::cmi5::Filter;
 use uuid::Uuid;
 
 /// The REST resource.
@@ -113,10 +115,41 @@ struct Cmi5Registration {
     course: Uuid,
     /// The version begun.
     version: Uuid,
+    /// Who, as it was sent with the first launch.
+    actor: Cmi5Actor,
     /// Whether the course is satisfied.
     satisfied: bool,
     /// AUs in the order of the course structure.
     aus: Vec<Cmi5Standing>,
+}
+
+impl From<Standing> for Cmi5Registration {
+    fn from(standing: Standing) -> Self {
+        let row = standing.registration;
+        let aus = standing.aus.into_iter();
+        Cmi5Registration {
+            id: row.id,
+            course: row.course_id,
+            version: row.version_id,
+            actor: Cmi5Actor {
+                object_type: None,
+                account: Cmi5Account {
+                    home_page: row.home_page,
+                    name: row.name,
+                },
+            },
+            satisfied: standing.satisfied,
+            aus: aus
+                .map(|(id, record, satisfied)| Cmi5Standing {
+                    id,
+                    completed: record.completed,
+                    passed: record.passed,
+                    waived: record.waived,
+                    satisfied,
+                })
+                .collect(),
+        }
+    }
 }
 
 /// How a learner stands in an AU.
@@ -198,23 +231,54 @@ impl Cmi5 {
     ) -> Result<Json<Cmi5Registration>, Problem> {
         access::cmi5_registration(app, &caller, Scope::AttemptsRead, registration.0).await?;
         let standing = standing(app, caller.tenant(), registration.0).await?;
-        let aus = standing
-            .aus
-            .into_iter()
-            .map(|(id, record, satisfied)| Cmi5Standing {
-                id,
-                completed: record.completed,
-                passed: record.passed,
-                waived: record.waived,
-                satisfied,
-            });
-        Ok(Json(Cmi5Registration {
-            id: standing.registration.id,
-            course: standing.registration.course_id,
-            version: standing.registration.version_id,
-            satisfied: standing.satisfied,
-            aus: aus.collect(),
-        }))
+        Ok(Json(standing.into()))
+    }
+
+    /// Enrolments in cmi5 courses, and how their learners stand
+    ///
+    /// Scope: `attempts:read`.
+    #[oai(
+        path = "/cmi5/registrations",
+        method = "get",
+        operation_id = "listCmi5Registrations"
+    )]
+    async fn registrations(
+        &self,
+        Data(app): Data<&App>,
+        Key(caller): Key,
+        /// Course id or slug.
+        course: Query<Option<String>>,
+        /// Name of the actor's account.
+        account: Query<Option<String>>,
+        /// `next_cursor` of the page before.
+        cursor: Query<Option<String>>,
+        /// 1 to 100, by default 20.
+        limit: Query<Option<u64>>,
+    ) -> Result<Json<Page<Cmi5Registration>>, Problem> {
+        caller
+            .require_for(Scope::AttemptsRead, Resource::Some)
+            .map_err(engine::Error::from)?;
+        let page = paging::asked::<Uuid>(cursor.0, limit.0)?;
+        let course = match course.0 {
+            Some(course) => {
+                let found = access::course(app, &caller, Scope::AttemptsRead, &course).await?;
+                Some(found.id)
+            }
+            None => None,
+        };
+        let filter = Filter {
+            course,
+            within: caller.courses(Scope::AttemptsRead),
+            account: account.0,
+        };
+        let rows = standings(app, caller.tenant(), &filter, page).await?;
+        let key = |row: &Standing| row.registration.id.to_string();
+        Ok(Json(paging::page(
+            rows,
+            page.limit,
+            key,
+            Cmi5Registration::from,
+        )))
     }
 
     /// Waive an AU: it counts as done

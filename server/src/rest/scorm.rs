@@ -4,7 +4,7 @@ use crate::http::caller::Key;
 use crate::http::paging::{self, Page};
 use crate::http::problem::Problem;
 use crate::rest::Tag;
-use engine::access::Scope;
+use engine::access::{self, Scope};
 use engine::scorm::Entry;
 use engine::{App, hops, scorm};
 use poem::web::Data;
@@ -46,6 +46,26 @@ impl From<Entry> for ScormCalls {
     }
 }
 
+/// What the SCOs of an attempt keep.
+#[derive(Object)]
+struct ScormData {
+    /// Activities with a session, by identifier.
+    activities: Vec<ScormActivity>,
+}
+
+/// What an activity keeps.
+#[derive(Object)]
+struct ScormActivity {
+    /// The manifest's identifier.
+    activity: String,
+    /// Sessions begun.
+    sessions: u32,
+    /// Whether the next session goes on where this one stopped.
+    suspended: bool,
+    /// Elements of the run-time data model that were set, by name, as `cmi.core.lesson_location`.
+    data: Any<serde_json::Value>,
+}
+
 /// Sitting and commit of the last row seen.
 struct After(Uuid, i64);
 
@@ -60,6 +80,32 @@ impl FromStr for After {
 
 #[OpenApi(tag = "Tag::Operations")]
 impl Scorm {
+    /// What the SCOs of an attempt keep: their run-time data
+    ///
+    /// Scope: `attempts:read`.
+    #[oai(
+        path = "/attempts/:attempt/scorm",
+        method = "get",
+        operation_id = "getScormData"
+    )]
+    async fn data(
+        &self,
+        Data(app): Data<&App>,
+        Key(caller): Key,
+        attempt: Path<Uuid>,
+    ) -> Result<Json<ScormData>, Problem> {
+        access::attempt(app, &caller, Scope::AttemptsRead, attempt.0).await?;
+        let kept = scorm::kept_of(app, caller.tenant(), attempt.0).await?;
+        let activity = |(activity, kept): (String, ::scorm::cmi::Kept)| ScormActivity {
+            activity,
+            sessions: kept.sessions,
+            suspended: kept.suspended,
+            data: Any(serde_json::json!(kept.data)),
+        };
+        let activities = kept.into_iter().map(activity).collect();
+        Ok(Json(ScormData { activities }))
+    }
+
     /// What the SCOs of a launch called: every call, argument, answer and error, in order
     ///
     /// Scope: `ops:read`.

@@ -14,7 +14,7 @@ pub use acts::{Fetched, abandon, fetch, waive};
 pub use hear::{Heard, hear, read_launch_data, read_preferences};
 pub use launch::{Launched, NewLaunch, launch};
 pub use learner::{After, Item, Outline, open, outline, popup_blocked};
-pub use progress::{Progress, Standing, standing};
+pub use progress::{Progress, Seen, Standing, standing, standings};
 
 use crate::access::{Caller, Rights, Scope, Scopes};
 use crate::hops::Trail;

@@ -14,6 +14,7 @@ mod say;
 mod write;
 
 pub use commit::{Commit, Committed, commit};
+pub use enter::kept_of;
 pub use fault::{Told, fault};
 pub use go::{Asked, Gone, Launched, go, leave};
 pub use log::{Entry, calls};

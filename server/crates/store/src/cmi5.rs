@@ -1,8 +1,8 @@
 //! Registrations and sessions of cmi5 courses.
 
 use crate::entity::{cmi5_registration, cmi5_session};
-use crate::{Executor, Result, TenantId, Tx, row, scope};
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
+use crate::{Executor, Page, Result, TenantId, Tx, row, scope};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 pub use crate::entity::cmi5_registration::Model as Registration;
@@ -19,6 +19,43 @@ pub enum Step {
     Launched(Box<Session>),
     /// A session read at revision `.1`.
     SessionSaved(Box<Session>, i64),
+}
+
+/// Which registrations.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// In this course.
+    pub course: Option<Uuid>,
+    /// In one of these courses; none is any.
+    pub within: Option<Vec<Uuid>>,
+    /// Of the account with this name.
+    pub account: Option<String>,
+}
+
+/// Registrations by id, those made last first where the ids are ours; `after` is the last id seen.
+pub async fn registrations(
+    db: &impl Executor,
+    tenant: TenantId,
+    filter: &Filter,
+    page: Page<Uuid>,
+) -> Result<Vec<Registration>> {
+    use cmi5_registration::Column;
+    let mut query = scope::find::<cmi5_registration::Entity>(tenant)
+        .order_by_desc(Column::Id)
+        .limit(page.limit);
+    if let Some(course) = filter.course {
+        query = query.filter(Column::CourseId.eq(course));
+    }
+    if let Some(courses) = &filter.within {
+        query = query.filter(Column::CourseId.is_in(courses.iter().copied()));
+    }
+    if let Some(account) = &filter.account {
+        query = query.filter(Column::Name.eq(account.as_str()));
+    }
+    if let Some(after) = page.after {
+        query = query.filter(Column::Id.lt(after));
+    }
+    Ok(query.all(db).await?)
 }
 
 /// The registration with this id.

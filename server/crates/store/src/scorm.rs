@@ -34,6 +34,19 @@ pub async fn activity(
         .await?)
 }
 
+/// What the activities of a registration keep, in the order of their identifiers.
+pub async fn activities(
+    db: &impl Executor,
+    tenant: TenantId,
+    registration: Uuid,
+) -> Result<Vec<Activity>> {
+    Ok(scope::find::<activity::Entity>(tenant)
+        .filter(activity::Column::RegistrationId.eq(registration))
+        .order_by_asc(activity::Column::Activity)
+        .all(db)
+        .await?)
+}
+
 /// What the SCOs of a launch called, in order; `after` is the last (sitting, seq) seen.
 pub async fn calls(
     db: &impl Executor,

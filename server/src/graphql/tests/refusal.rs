@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// A call of every root field. `ATTEMPT` and `EVENT` are filled in.
-const CASES: [(&str, &str); 16] = [
+const CASES: [(&str, &str); 21] = [
     ("Query.me", "{ me { id } }"),
     ("Query.courses", "{ courses { nodes { id } } }"),
     ("Query.course", "{ course(id: \"spot-the-phish\") { id } }"),
@@ -48,6 +48,26 @@ const CASES: [(&str, &str); 16] = [
     (
         "Mutation.exit",
         "mutation { exit(attempt: \"ATTEMPT\", event: \"EVENT\") { backTo } }",
+    ),
+    (
+        "Query.cmi5Registration",
+        "{ cmi5Registration(id: \"EVENT\") { id } }",
+    ),
+    (
+        "Query.cmi5Registrations",
+        "{ cmi5Registrations { nodes { id } } }",
+    ),
+    (
+        "Mutation.launchCmi5",
+        "mutation { launchCmi5(course: \"spot-the-phish\", au: 0, actor: {homePage: \"https://lms.example\", name: \"a\"}) { url } }",
+    ),
+    (
+        "Mutation.waiveCmi5",
+        "mutation { waiveCmi5(registration: \"EVENT\", au: 0, reason: \"Administrative\") { id } }",
+    ),
+    (
+        "Mutation.abandonCmi5",
+        "mutation { abandonCmi5(session: \"EVENT\") }",
     ),
     (
         "Subscription.progress",

@@ -8,9 +8,9 @@ use ::cmi5::speech::{self, Done};
 use ::cmi5::{Record, Session};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use store::cmi5::{Registration, Step};
+use store::cmi5::{Filter, Registration, Step};
 use store::writer::{Change, Unit};
-use store::{Instant, TenantId};
+use store::{Instant, Page, TenantId};
 use uuid::Uuid;
 
 /// What is on record.
@@ -150,7 +150,26 @@ pub struct Standing {
 
 /// How the learner of this registration stands.
 pub async fn standing(app: &App, tenant: TenantId, id: Uuid) -> Result<Standing> {
-    let registration = registration(app, tenant, id).await?;
+    of_row(app, registration(app, tenant, id).await?).await
+}
+
+/// How the learners of these registrations stand.
+pub async fn standings(
+    app: &App,
+    tenant: TenantId,
+    filter: &Filter,
+    page: Page<Uuid>,
+) -> Result<Vec<Standing>> {
+    let rows = store::cmi5::registrations(app.store.read(), tenant, filter, page).await?;
+    let mut standings = Vec::with_capacity(rows.len());
+    for row in rows {
+        standings.push(of_row(app, row).await?);
+    }
+    Ok(standings)
+}
+
+async fn of_row(app: &App, registration: Registration) -> Result<Standing> {
+    let tenant = registration.tenant_id;
     let progress: Progress = read(&registration.progress)?;
     let course = registration.course_id.to_string();
     let taken = Taken::read(app, tenant, &course, Some(registration.version_id)).await?;

@@ -6,9 +6,11 @@ use crate::{App, Error, Result, catalog, people};
 use scorm::cmi::Kept;
 use scorm::sequencing::ObjectiveProgress;
 use serde::de::DeserializeOwned;
+use store::TenantId;
 use store::attempt::Attempt;
 use store::scorm::Run;
 use store::session::Session;
+use uuid::Uuid;
 
 /// Of `store::scorm::Global`: an objective.
 pub(super) const OBJECTIVE: &str = "objective";
@@ -90,6 +92,18 @@ pub(super) async fn kept(app: &App, place: &Place, activity: &str) -> Result<Kep
         store::scorm::activity(read, attempt.tenant_id, attempt.registration_id, activity).await?;
     let row = row.filter(|row| row.attempt_id == attempt.id);
     row.map_or_else(|| Ok(Kept::default()), |row| parsed(&row.kept))
+}
+
+/// What each activity of an attempt keeps, by its identifier.
+pub async fn kept_of(app: &App, tenant: TenantId, attempt: Uuid) -> Result<Vec<(String, Kept)>> {
+    let read = app.store.read();
+    let attempt = store::attempt::by_id(read, tenant, attempt)
+        .await?
+        .ok_or_else(|| Error::not_found("attempt with id", attempt))?;
+    let rows = store::scorm::activities(read, tenant, attempt.registration_id).await?;
+    let own = rows.into_iter().filter(|row| row.attempt_id == attempt.id);
+    own.map(|row| Ok((row.activity, parsed(&row.kept)?)))
+        .collect()
 }
 
 /// JSON of ours; nothing where nothing was written yet.
