@@ -42,7 +42,8 @@ pub struct Config {
     pub tls_cert: Option<PathBuf>,
     /// PEM private key.
     pub tls_key: Option<PathBuf>,
-    /// The root secret, 64 hex digits; by default made on first start in `data_dir`, mode 0600.
+    /// The root secret, 64 hex digits, or several as `id:hex,id:hex`, the active one first; by default made on first start in
+    /// `data_dir`, mode 0600.
     #[serde(skip_serializing)]
     pub keys: Option<String>,
     /// Connections served at once, per listener.

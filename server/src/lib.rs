@@ -11,6 +11,7 @@ pub mod graphql;
 pub mod http;
 pub mod permissions;
 pub mod rest;
+pub mod roots;
 pub mod routes;
 pub mod sandbox;
 pub mod serve;

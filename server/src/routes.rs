@@ -3,6 +3,7 @@
 use crate::config::Config;
 use crate::edge::{cmi5, link, lti, ops, package, player, sso, xapi};
 use crate::http::address::Locate;
+use crate::http::audit::Record;
 use crate::http::caller::Authenticate;
 use crate::http::cors::Origins;
 use crate::http::health;
@@ -31,7 +32,8 @@ pub fn api(
         .nest("/docs", rest.swagger_ui())
         .nest(
             "/api/v1",
-            rest.with(Remember(app.clone()))
+            rest.with(Record(app.clone()))
+                .with(Remember(app.clone()))
                 .with(Bounded)
                 .with(AddData::new(stop.clone()))
                 .with(AddData::new(tasks.clone()))

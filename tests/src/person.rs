@@ -4,7 +4,7 @@ use crate::{Api, Server};
 use std::time::{SystemTime, UNIX_EPOCH};
 use store::person::Person;
 use store::web_session::WebSession;
-use store::{Instant, Store, TenantId};
+use store::{Executor, Instant, Store, TenantId};
 use uuid::Uuid;
 
 impl Server {
@@ -27,6 +27,16 @@ impl Server {
         store::web_session::insert(&tx, session).await.unwrap();
         tx.commit().await.unwrap();
         format!("lectern_session={token}")
+    }
+}
+
+impl Server {
+    /// Does this to its rows, behind its back.
+    pub async fn sql(&self, sql: &str) {
+        let store = Store::open(&self.database_url()).await.unwrap();
+        let tx = store.begin_write().await.unwrap();
+        tx.execute_unprepared(sql).await.unwrap();
+        tx.commit().await.unwrap();
     }
 }
 

@@ -329,6 +329,44 @@ async fn a_revoked_key_is_refused_within_a_second_also_when_revoked_on_the_comma
 }
 
 #[tokio::test]
+async fn a_key_revoked_here_is_refused_there_within_two_seconds_under_load() {
+    let server = Server::start().await;
+    let Some(twin) = server.twin().await else {
+        return;
+    };
+    let (admin, key) = (
+        server.admin().await,
+        server.key("default", "courses:read").await,
+    );
+    let there = twin.anonymous().bearer(&key.secret);
+    let others = twin
+        .anonymous()
+        .bearer(&server.key("default", "all").await.secret);
+    let load = (0..16).map(|_| {
+        let (one, other) = (there.clone(), others.clone());
+        tokio::spawn(async move {
+            loop {
+                one.get("/api/v1/courses").await;
+                other.get("/api/v1/keys").await;
+            }
+        })
+    });
+    let load: Vec<_> = load.collect();
+    for _ in 0..20 {
+        there.get("/api/v1/me").await.ok();
+    }
+    admin.delete(&format!("/api/v1/keys/{}", key.id)).await.ok();
+    let begun = std::time::Instant::now();
+    until("the other instance knows", async || {
+        Some(there.get("/api/v1/me").await).filter(|answer| answer.status == 401)
+    })
+    .await;
+    let took = begun.elapsed();
+    load.iter().for_each(tokio::task::JoinHandle::abort);
+    assert!(took.as_secs() < 2, "{took:?}");
+}
+
+#[tokio::test]
 async fn an_expired_key_is_refused() {
     let server = Server::start().await;
     let made = server

@@ -197,6 +197,8 @@ impl Things {
             | "resendGrade"
             | "listLinks"
             | "revokeLink"
+            | "listAudit"
+            | "exportAudit"
             | "listKeys"
             | "revokeKey"
             | "listHops"

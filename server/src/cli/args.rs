@@ -51,6 +51,12 @@ pub(crate) enum Command {
     /// Make, list, rotate and revoke API keys.
     #[command(subcommand)]
     Key(Key),
+    /// The root secrets: a new one, and everything sealed anew with it.
+    #[command(subcommand)]
+    Keys(Keys),
+    /// The audit log: whether it is whole, and the log itself.
+    #[command(subcommand)]
+    Audit(Audit),
     /// Identity providers that people sign on with.
     #[command(subcommand)]
     Idp(Idp),
@@ -494,6 +500,43 @@ pub(crate) struct NewKey {
     pub(crate) to: Tenant,
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Keys {
+    /// Put a new root secret first. It seals what is written from the next start on; the others still open.
+    #[command(after_help = "Example:\n  lectern keys rotate")]
+    Rotate {
+        #[arg(long)]
+        json: bool,
+    },
+    /// Seal every secret anew with the active root secret. May be run again, and while servers run.
+    #[command(after_help = "Example:\n  lectern keys reencrypt")]
+    Reencrypt {
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Audit {
+    /// Hold every line against the one before. Names the first that was changed, removed or added, and exits with 1.
+    #[command(after_help = "Example:\n  lectern audit verify --json")]
+    Verify {
+        #[command(flatten)]
+        to: Tenant,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the log, one JSON object a line.
+    #[command(after_help = "Example:\n  lectern audit export --after 4711 >> audit.ndjson")]
+    Export {
+        /// Number of the last line that is known already.
+        #[arg(long, default_value_t = 0)]
+        after: i64,
+        #[command(flatten)]
+        to: Tenant,
+    },
 }
 
 #[derive(Subcommand, Debug)]

@@ -1,7 +1,7 @@
 //! `lectern idp`: on the database itself, also while the server runs.
 
 use super::args::Idp;
-use super::{Failure, Outcome, table, tenant};
+use super::{Failure, Outcome, by_cli, table, tenant};
 use crate::edge::sso::{Directory, Verdict, ahead, metadata};
 use engine::App;
 use engine::sign_on;
@@ -31,7 +31,9 @@ pub(super) async fn run(app: App, command: Idp) -> Outcome {
         } => try_login(&app, &to.tenant, &slug, json).await,
         Idp::Test { slug, to, .. } => test(&app, &to.tenant, &slug).await,
         Idp::Remove { slug, to } => {
-            let ended = sign_on::remove(&app, tenant(&app, &to.tenant).await?, &slug).await?;
+            let tenant = tenant(&app, &to.tenant).await?;
+            let work = sign_on::remove(&app, tenant, &slug);
+            let ended = by_cli(&app, tenant, ("provider.delete", &slug), work).await?;
             println!("removed {slug}; {ended} sessions ended");
             Ok(0)
         }
@@ -39,9 +41,11 @@ pub(super) async fn run(app: App, command: Idp) -> Outcome {
 }
 
 async fn add(app: &App, slug: &str, from: &str) -> Outcome {
-    let new = serde_json::from_str(&read(from)?)
+    let new: sign_on::New = serde_json::from_str(&read(from)?)
         .map_err(|error| Failure::usage(format!("the provider's description: {error}")))?;
-    let provider = sign_on::add(app, tenant(app, slug).await?, new).await?;
+    let (tenant, named) = (tenant(app, slug).await?, new.slug.clone());
+    let work = sign_on::add(app, tenant, new);
+    let provider = by_cli(app, tenant, ("provider.replace", &named), work).await?;
     println!("{}", wire(app, &provider));
     Ok(0)
 }

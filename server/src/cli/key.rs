@@ -2,7 +2,7 @@
 
 use super::args::{Key, NewKey};
 use super::table::Life;
-use super::{Failure, Outcome, table, tenant};
+use super::{Failure, Outcome, by_cli, table, tenant};
 use engine::access::Scopes;
 use engine::keys::{self, Created, NewKey as Wanted};
 use engine::{App, Instant, TenantId, catalog};
@@ -13,7 +13,10 @@ pub(super) async fn run(app: App, command: Key) -> Outcome {
     match command {
         Key::Create(new) => {
             let tenant = tenant(&app, &new.to.tenant).await?;
-            let created = keys::create(&app, tenant, wanted(&app, tenant, &new).await?).await?;
+            let wanted = wanted(&app, tenant, &new).await?;
+            let what = ("key.create", wanted.name.clone());
+            let work = keys::create(&app, tenant, wanted);
+            let created = by_cli(&app, tenant, (what.0, &what.1), work).await?;
             show(&created, new.json);
             Ok(0)
         }
@@ -25,12 +28,16 @@ pub(super) async fn run(app: App, command: Key) -> Outcome {
         } => {
             let tenant = tenant(&app, &to.tenant).await?;
             let overlap = overlap.unwrap_or(keys::USUAL_OVERLAP_SECONDS);
-            show(&keys::rotate(&app, tenant, id, overlap).await?, json);
+            let work = keys::rotate(&app, tenant, id, overlap);
+            let created = by_cli(&app, tenant, ("key.rotate", &id.to_string()), work).await?;
+            show(&created, json);
             Ok(0)
         }
         Key::List { to, json } => list(&app, &to.tenant, json).await,
         Key::Revoke { id, to } => {
-            let key = keys::revoke(&app, tenant(&app, &to.tenant).await?, id).await?;
+            let tenant = tenant(&app, &to.tenant).await?;
+            let work = keys::revoke(&app, tenant, id);
+            let key = by_cli(&app, tenant, ("key.delete", &id.to_string()), work).await?;
             println!("revoked {} ({})", key.id, key.name);
             Ok(0)
         }

@@ -7,6 +7,7 @@
 )]
 
 mod args;
+mod audit;
 mod console;
 mod course;
 mod demo;
@@ -14,6 +15,7 @@ mod describe;
 mod environment;
 mod idp;
 mod key;
+mod keys;
 mod learner;
 mod link;
 mod platform;
@@ -96,6 +98,8 @@ fn dispatch(args: Args) -> Outcome {
         Command::Ops(ops) => console::ops(&ops),
         Command::Course(course) => course::run(config.as_deref(), course),
         Command::Key(key) => with_app(config.as_deref(), |app| key::run(app, key)),
+        Command::Keys(keys) => keys::run(config.as_deref(), &keys),
+        Command::Audit(audit) => with_app(config.as_deref(), |app| audit::run(app, audit)),
         Command::Idp(idp) => with_app(config.as_deref(), |app| idp::run(app, idp)),
         Command::Platform(platform) => {
             with_app(config.as_deref(), |app| platform::run(app, platform))
@@ -142,6 +146,16 @@ fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
 
 async fn tenant(app: &App, slug: &str) -> Result<TenantId, Failure> {
     Ok(engine::tenants::by_slug(app, slug).await?)
+}
+
+/// Does something between two lines of the audit log.
+async fn by_cli<T>(
+    app: &App,
+    tenant: TenantId,
+    what: (&str, &str),
+    work: impl Future<Output = engine::Result<T>>,
+) -> engine::Result<T> {
+    engine::audit::around(app, tenant, engine::audit::Origin::cli(), what, work).await
 }
 
 fn log(config: &Config, to_file: Option<std::fs::File>) {

@@ -2,6 +2,7 @@
 
 use super::failure::refusal;
 use super::schema::{Schema, execute};
+use crate::http::audit::Asked;
 use crate::http::caller;
 use crate::http::problem::Problem;
 use async_graphql_poem::GraphQLRequest;
@@ -33,6 +34,9 @@ pub(super) async fn ask(
     match asked.await {
         Ok((caller, asked)) => {
             let answer = execute(schema, app, &caller, asked).await;
+            if let Some(code) = denial(&answer) {
+                Asked::of(&caller, request).denied(app, &code).await;
+            }
             // Without `data`, nothing was run: the request itself was at fault.
             let refused = own_type && answer.data == async_graphql::Value::Null && answer.is_err();
             shaped(
@@ -59,6 +63,16 @@ pub(super) async fn ask(
             response
         }
     }
+}
+
+/// The code of the first field that was denied. Denials are told in the answer, whose status is 200.
+fn denial(answer: &async_graphql::Response) -> Option<String> {
+    let codes = answer.errors.iter().filter_map(|error| {
+        let code = error.extensions.as_ref()?.get("code")?.clone();
+        code.into_json().ok()?.as_str().map(str::to_owned)
+    });
+    let denied = |code: &String| ["scope.missing", "course.restricted"].contains(&code.as_str());
+    codes.into_iter().find(denied)
 }
 
 async fn read(request: &Request, body: Body) -> Result<async_graphql::Request, Problem> {

@@ -1,6 +1,7 @@
 //! Who asks: read once from `Authorization`, before any handler, and kept in the request.
 
 use crate::http::address;
+use crate::http::audit::{self, Asked};
 use crate::http::origin::{self, Kept};
 use crate::http::problem::Problem;
 use base64_basic::credentials;
@@ -8,7 +9,7 @@ use engine::App;
 use engine::access::Caller;
 use engine::anomalies;
 use poem::http::header;
-use poem::{Endpoint, Middleware, Request, Result};
+use poem::{Endpoint, Middleware, Request, Response, Result};
 use poem_openapi::SecurityScheme;
 use poem_openapi::auth::Bearer;
 use std::net::IpAddr;
@@ -17,7 +18,7 @@ use std::net::IpAddr;
 /// at all is the operation's business.
 pub struct Authenticate(pub App);
 
-impl<E: Endpoint> Middleware<E> for Authenticate {
+impl<E: Endpoint<Output = Response>> Middleware<E> for Authenticate {
     type Output = Authenticated<E>;
     fn transform(&self, inner: E) -> Self::Output {
         Authenticated {
@@ -33,15 +34,17 @@ pub struct Authenticated<E> {
     inner: E,
 }
 
-impl<E: Endpoint> Endpoint for Authenticated<E> {
-    type Output = E::Output;
-    async fn call(&self, mut request: Request) -> Result<E::Output> {
+impl<E: Endpoint<Output = Response>> Endpoint for Authenticated<E> {
+    type Output = Response;
+    async fn call(&self, mut request: Request) -> Result<Response> {
         let Some(caller) = find(&self.app, &request).await? else {
             return self.inner.call(request).await;
         };
         let kept = welcome(&self.app, &request, &caller).await?;
+        let asked = Asked::of(&caller, &request);
         request.extensions_mut().insert(caller);
         let answer = self.inner.call(request).await;
+        asked.answered(&self.app, &answer).await;
         answer.inspect_err(|error| kept.tell(&self.app, error))
     }
 }
@@ -67,11 +70,13 @@ async fn find(app: &App, request: &Request) -> Result<Option<Caller>> {
     if let (None, Ok(text)) = (&caller, header.to_str()) {
         anomalies::key_refused(app, &secret(text), origin::of(request));
     }
-    caller.map(Some).ok_or_else(|| {
+    if caller.is_none() {
+        audit::stranger(app, request, "credential.invalid").await;
         let detail =
             "this credential is unknown, expired or revoked; make a key with: lectern key create";
-        Problem::unauthorized("credential.invalid", detail).into()
-    })
+        return Err(Problem::unauthorized("credential.invalid", detail).into());
+    }
+    Ok(caller)
 }
 
 /// The secret in an `Authorization` header.

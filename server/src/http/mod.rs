@@ -1,6 +1,7 @@
 //! What every request goes through, whatever it asks: problems, callers, pages, limits, counters.
 
 pub mod address;
+pub mod audit;
 pub mod caller;
 pub mod cookies;
 pub mod cors;

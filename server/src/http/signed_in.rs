@@ -1,18 +1,19 @@
 //! The session cookie as a credential, where no other is sent. Browsers add cookies to whatever request some page makes
 //! them send, so a request that changes something must come from a page of ours.
 
+use crate::http::audit::Asked;
 use crate::http::caller::welcome;
 use crate::http::cookies::Cookies;
 use crate::http::problem::Problem;
 use engine::App;
 use engine::access::Caller;
 use poem::http::{HeaderValue, Method, StatusCode, header};
-use poem::{Endpoint, Middleware, Request, Result};
+use poem::{Endpoint, Middleware, Request, Response, Result};
 
 /// Finds the caller of requests that carry a session cookie and nothing else.
 pub struct SignedIn(pub App);
 
-impl<E: Endpoint> Middleware<E> for SignedIn {
+impl<E: Endpoint<Output = Response>> Middleware<E> for SignedIn {
     type Output = Reading<E>;
     fn transform(&self, inner: E) -> Self::Output {
         Reading {
@@ -28,13 +29,14 @@ pub struct Reading<E> {
     inner: E,
 }
 
-impl<E: Endpoint> Endpoint for Reading<E> {
-    type Output = E::Output;
-    async fn call(&self, mut request: Request) -> Result<E::Output> {
+impl<E: Endpoint<Output = Response>> Endpoint for Reading<E> {
+    type Output = Response;
+    async fn call(&self, mut request: Request) -> Result<Response> {
         let Some(caller) = find(&self.app, &request).await? else {
             return self.inner.call(request).await;
         };
         let kept = welcome(&self.app, &request, &caller).await?;
+        let asked = Asked::of(&caller, &request);
         request.extensions_mut().insert(caller);
         // poem-openapi asks for a caller only where this header is; see `caller::Key`.
         let stands_for_cookie = HeaderValue::from_static("Bearer cookie");
@@ -42,6 +44,7 @@ impl<E: Endpoint> Endpoint for Reading<E> {
             .headers_mut()
             .insert(header::AUTHORIZATION, stands_for_cookie);
         let answer = self.inner.call(request).await;
+        asked.answered(&self.app, &answer).await;
         answer.inspect_err(|error| kept.tell(&self.app, error))
     }
 }
@@ -57,8 +60,13 @@ async fn find(app: &App, request: &Request) -> Result<Option<Caller>, Problem> {
         return Ok(None);
     };
     let caller = engine::sessions::of_cookie(app, &cookie).await?;
-    if caller.is_some() && changes(request) {
-        from_our_page(app, request)?;
+    if let Some(caller) = &caller
+        && changes(request)
+        && let Err(problem) = from_our_page(app, request)
+    {
+        let asked = Asked::of(caller, request);
+        asked.denied(app, &problem.details.code).await;
+        return Err(problem);
     }
     Ok(caller)
 }

@@ -3,6 +3,7 @@
 
 mod anomalies;
 mod attempts;
+pub(crate) mod audit;
 mod cmi5;
 mod courses;
 mod cursors;
@@ -43,7 +44,7 @@ pub enum Tag {
 }
 
 type Apis = (
-    (me::Me, sessions::Sessions),
+    (me::Me, sessions::Sessions, audit::Audit),
     (courses::Courses, packages::Packages),
     (launches::Launches, cmi5::Cmi5, grades::Grades),
     attempts::Attempts,
@@ -59,7 +60,7 @@ type Apis = (
 /// The API and its description.
 pub fn service(public_url: &str) -> OpenApiService<Apis, ()> {
     let apis = (
-        (me::Me, sessions::Sessions),
+        (me::Me, sessions::Sessions, audit::Audit),
         (courses::Courses, packages::Packages),
         (launches::Launches, cmi5::Cmi5, grades::Grades),
         attempts::Attempts,

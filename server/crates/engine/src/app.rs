@@ -90,6 +90,7 @@ pub struct App {
     pub(crate) seen: Cache<Uuid, ()>,
     pub(crate) learners: Cache<(TenantId, Uuid), Arc<Learner>>,
     pub(crate) tenants: Cache<TenantId, Arc<str>>,
+    pub(crate) audited: Cache<String, ()>,
     pub(crate) strangers: Arc<crate::strangers::Shared>,
     pub(crate) refusals: Arc<crate::platforms::Told>,
 }
@@ -158,6 +159,10 @@ impl App {
                 .build(),
             learners: Cache::new(10_000),
             tenants: Cache::new(10_000),
+            audited: Cache::builder()
+                .max_capacity(10_000)
+                .time_to_live(crate::audit::QUIET)
+                .build(),
             strangers: Arc::default(),
             refusals: Arc::default(),
         }

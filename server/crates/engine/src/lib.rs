@@ -11,6 +11,7 @@ mod secrets;
 pub mod access;
 pub mod anomalies;
 pub mod attachments;
+pub mod audit;
 pub mod catalog;
 pub mod cmi5;
 pub mod cursors;
@@ -33,6 +34,7 @@ pub mod reactions;
 pub mod repeats;
 pub mod runtime;
 pub mod scorm;
+pub mod sealed;
 pub mod sessions;
 pub mod sign_on;
 pub mod stats;
@@ -45,7 +47,7 @@ pub use app::{App, Settings, Shown, SystemClock};
 pub use error::Error;
 pub use ids::Ids;
 pub use objects::Objects;
-pub use secrets::Secrets;
+pub use secrets::{FIRST_KEY, Root, Secrets};
 pub use store::{Clock, Instant, TenantId};
 
 /// What most functions of this crate answer.

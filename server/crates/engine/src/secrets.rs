@@ -4,13 +4,33 @@
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
+use std::sync::Arc;
 use store::TenantId;
 use uuid::Uuid;
 
-/// The root secret of an installation. All instances on one database share it.
+/// The root secrets of an installation. All instances on one database share them.
+///
+/// The first one is active: it seals, and signs the audit log. The last one is the origin: pseudonyms, hashes of tokens and
+/// signatures of links come from it, and stay what they are when a new one is put before it.
 #[derive(Clone)]
 pub struct Secrets {
     root: [u8; 32],
+    keys: Arc<[Root]>,
+}
+
+/// A root secret with its name.
+#[derive(Clone)]
+pub struct Root {
+    /// 1 to 20 letters, digits and hyphens.
+    pub id: String,
+    /// The secret itself.
+    pub secret: [u8; 32],
+}
+
+impl std::fmt::Debug for Root {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Root({}, ..)", self.id)
+    }
 }
 
 impl std::fmt::Debug for Secrets {
@@ -19,10 +39,37 @@ impl std::fmt::Debug for Secrets {
     }
 }
 
+/// The name of a root secret that was given without one.
+pub const FIRST_KEY: &str = "1";
+/// What is sealed begins with this, and the name of the key; what was sealed before there were names does not.
+const NAMED: &[u8; 4] = b"lks2";
+
 impl Secrets {
     /// From the 32 bytes of `LECTERN_KEYS` or the key file.
     pub fn new(root: [u8; 32]) -> Secrets {
-        Secrets { root }
+        let id = FIRST_KEY.to_owned();
+        let keys = Arc::new([Root { id, secret: root }]);
+        Secrets { root, keys }
+    }
+
+    /// From several: the active one first, the origin last. None when there is none.
+    pub fn of(keys: Vec<Root>) -> Option<Secrets> {
+        let root = keys.last()?.secret;
+        Some(Secrets {
+            root,
+            keys: keys.into(),
+        })
+    }
+
+    /// The name of the key that seals.
+    pub fn active_key(&self) -> &str {
+        self.keys.first().map_or(FIRST_KEY, |root| &root.id)
+    }
+
+    /// The keyed hash of a line of the audit log; none when we do not have the key.
+    pub(crate) fn audit_hash(&self, key: &str, parts: &[&[u8]]) -> Option<String> {
+        let root = self.keys.iter().find(|root| root.id == key)?;
+        Some(hex(&mac(&root.secret, "audit", parts)))
     }
 
     /// New ones, for a first start.
@@ -81,27 +128,36 @@ impl Secrets {
 
     /// What only this installation can read again, and only as what it was sealed for.
     pub(crate) fn seal(&self, about: &str, mut text: Vec<u8>) -> Vec<u8> {
-        let nonce = self
-            .sealing()
+        let root = self.keys.first().map_or(&self.root, |root| &root.secret);
+        let nonce = sealing(root)
             .seal_in_place_append_tag(Aad::from(about), &mut text)
             .expect("what we keep is far shorter than AES-GCM allows");
-        [nonce.as_ref().as_slice(), &text].concat()
+        let id = self.active_key().as_bytes();
+        let length = [u8::try_from(id.len()).unwrap_or(u8::MAX)];
+        [NAMED, &length[..], id, nonce.as_ref(), &text].concat()
     }
 
     /// What was sealed; none when it was sealed elsewhere or for something else.
     pub(crate) fn unseal(&self, about: &str, sealed: &[u8]) -> Option<Vec<u8>> {
-        let (nonce, text) = sealed.split_at_checked(NONCE_LEN)?;
-        let (nonce, mut text) = (Nonce::try_assume_unique_for_key(nonce).ok()?, text.to_vec());
-        let opened = self
-            .sealing()
-            .open_in_place(nonce, Aad::from(about), &mut text)
-            .ok()?;
-        Some(opened.to_vec())
+        if let Some((id, sealed)) = named(sealed)
+            && let Some(root) = self.keys.iter().find(|root| root.id.as_bytes() == id)
+            && let Some(opened) = open(&root.secret, about, sealed)
+        {
+            return Some(opened);
+        }
+        // Sealed before keys had names.
+        self.keys
+            .iter()
+            .find_map(|root| open(&root.secret, about, sealed))
     }
 
-    fn sealing(&self) -> RandomizedNonceKey {
-        RandomizedNonceKey::new(&AES_256_GCM, &self.mac("seal", &[]))
-            .expect("the key has the 32 bytes of AES-256")
+    /// The same sealed with the active key; none when it is already, or cannot be read.
+    pub(crate) fn reseal(&self, about: &str, sealed: &[u8]) -> Option<Vec<u8>> {
+        let is_fresh = named(sealed).is_some_and(|(id, _)| id == self.active_key().as_bytes());
+        if is_fresh {
+            return None;
+        }
+        Some(self.seal(about, self.unseal(about, sealed)?))
     }
 
     fn short(&self, purpose: &str, parts: &[&[u8]]) -> [u8; 16] {
@@ -109,17 +165,40 @@ impl Secrets {
         std::array::from_fn(|i| mac[i])
     }
 
-    /// HMAC-SHA256 over the purpose and the parts, each with its length so that they cannot run together.
     fn mac(&self, purpose: &str, parts: &[&[u8]]) -> [u8; 32] {
-        let mut mac =
-            Hmac::<Sha256>::new_from_slice(&self.root).expect("HMAC takes a key of any length");
-        mac.update(purpose.as_bytes());
-        for part in parts {
-            mac.update(&(part.len() as u64).to_be_bytes());
-            mac.update(part);
-        }
-        mac.finalize().into_bytes().into()
+        mac(&self.root, purpose, parts)
     }
+}
+
+/// HMAC-SHA256 over the purpose and the parts, each with its length so that they cannot run together.
+fn mac(root: &[u8; 32], purpose: &str, parts: &[&[u8]]) -> [u8; 32] {
+    let mut mac = Hmac::<Sha256>::new_from_slice(root).expect("HMAC takes a key of any length");
+    mac.update(purpose.as_bytes());
+    for part in parts {
+        mac.update(&(part.len() as u64).to_be_bytes());
+        mac.update(part);
+    }
+    mac.finalize().into_bytes().into()
+}
+
+fn sealing(root: &[u8; 32]) -> RandomizedNonceKey {
+    RandomizedNonceKey::new(&AES_256_GCM, &mac(root, "seal", &[]))
+        .expect("the key has the 32 bytes of AES-256")
+}
+
+/// The name of the key, and what follows it.
+fn named(sealed: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (length, rest) = sealed.strip_prefix(NAMED)?.split_first()?;
+    rest.split_at_checked(usize::from(*length))
+}
+
+fn open(root: &[u8; 32], about: &str, sealed: &[u8]) -> Option<Vec<u8>> {
+    let (nonce, text) = sealed.split_at_checked(NONCE_LEN)?;
+    let (nonce, mut text) = (Nonce::try_assume_unique_for_key(nonce).ok()?, text.to_vec());
+    let opened = sealing(root)
+        .open_in_place(nonce, Aad::from(about), &mut text)
+        .ok()?;
+    Some(opened.to_vec())
 }
 
 /// A token of 256 bits for the browser or the API: base64url without padding.
@@ -213,6 +292,36 @@ mod tests {
         assert_eq!(secrets.unseal("two", &sealed), None);
         assert_eq!(Secrets::new([8; 32]).unseal("one", &sealed), None);
         assert_eq!(secrets.unseal("one", &sealed[..5]), None);
+    }
+
+    #[test]
+    fn a_new_root_secret_seals_and_the_old_one_still_opens() {
+        let root = |id: &str, byte| Root {
+            id: id.to_owned(),
+            secret: [byte; 32],
+        };
+        let old = Secrets::new([7; 32]);
+        let both = Secrets::of(vec![root("2", 8), root(FIRST_KEY, 7)]).unwrap();
+        let sealed = old.seal("one", b"a secret".to_vec());
+        assert_eq!(both.unseal("one", &sealed).unwrap(), b"a secret");
+        assert_eq!(old.reseal("one", &sealed), None, "it is the active key's");
+        let fresh = both.reseal("one", &sealed).unwrap();
+        assert_eq!(both.unseal("one", &fresh).unwrap(), b"a secret");
+        assert_eq!(both.reseal("one", &fresh), None);
+        let new = Secrets::of(vec![root("2", 8)]).unwrap();
+        assert_eq!(new.unseal("one", &fresh).unwrap(), b"a secret");
+        assert_eq!(
+            (old.unseal("one", &fresh), new.unseal("one", &sealed)),
+            (None, None)
+        );
+        assert_eq!(
+            old.token_hash("x"),
+            both.token_hash("x"),
+            "the origin stays"
+        );
+        // As they were sealed before keys had names.
+        let unnamed = &sealed[NAMED.len() + 2..];
+        assert_eq!(both.unseal("one", unnamed).unwrap(), b"a secret");
     }
 
     #[test]

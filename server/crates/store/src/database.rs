@@ -205,6 +205,8 @@ mod tests {
         same(db, entity::tenant::Entity).await;
         same(db, entity::key::Entity).await;
         same(db, entity::key_network::Entity).await;
+        same(db, entity::audit_entry::Entity).await;
+        same(db, entity::audit_head::Entity).await;
         same(db, entity::remembered::Entity).await;
         same(db, entity::course::Entity).await;
         same(db, entity::version::Entity).await;

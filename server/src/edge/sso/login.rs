@@ -5,6 +5,7 @@ use super::trial;
 use super::verdict::Verdict;
 use super::{leave, provider, refuse, renewed, to};
 use crate::edge::page::Refused;
+use crate::http::audit;
 use crate::http::cookies::Cookies;
 use crate::http::origin;
 use crate::http::problem::Problem;
@@ -39,7 +40,10 @@ pub(super) async fn open(
     }
     match begin(app, directory, &provider, request).await {
         Ok(response) => Ok(response),
-        Err(verdict) => refuse(app, &provider, app.ids.next(), "login.begin", verdict).await,
+        Err(verdict) => {
+            not_signed_on(app, &provider, request, verdict.code()).await;
+            refuse(app, &provider, app.ids.next(), "login.begin", verdict).await
+        }
     }
 }
 
@@ -142,14 +146,9 @@ pub(super) async fn callback(
         Ok(Ok(back)) => back,
         Ok(Err(stray)) => {
             strayed(app, &provider, stray, origin);
-            return refuse(
-                app,
-                &provider,
-                app.ids.next(),
-                "login.callback",
-                stray.into(),
-            )
-            .await;
+            let verdict = Verdict::from(stray);
+            not_signed_on(app, &provider, request, verdict.code()).await;
+            return refuse(app, &provider, app.ids.next(), "login.callback", verdict).await;
         }
         Err(error) => return Err(Problem::from(error).into()),
     };
@@ -166,6 +165,9 @@ pub(super) async fn callback(
     }
     match end(app, directory, &provider, &back, &state, &answer, request).await {
         Ok(done) => {
+            let who = Ok((done.person.id, done.session.id));
+            let what = ("login", provider.kind.as_str());
+            audit::login(app, provider.tenant_id, what, request, who).await;
             let set = [
                 cookies.set_session(&done.token),
                 cookies.clear_login(&state),
@@ -176,6 +178,7 @@ pub(super) async fn callback(
             if let Verdict::Refused { code, drift, .. } = &verdict {
                 anomalies::login_refused(app, &provider, code, *drift, origin);
             }
+            not_signed_on(app, &provider, request, verdict.code()).await;
             refuse(app, &provider, back.id, "login.verify", verdict).await
         }
     }
@@ -226,6 +229,12 @@ fn strayed(app: &App, provider: &Provider, stray: Stray, origin: Origin<'_>) {
             anomalies::login_refused(app, provider, "callback.provider", None, origin);
         }
     }
+}
+
+/// For the audit log.
+async fn not_signed_on(app: &App, provider: &Provider, request: &Request, code: &str) {
+    let what = ("login", provider.kind.as_str());
+    audit::login(app, provider.tenant_id, what, request, Err(code)).await;
 }
 
 /// From the answer in the address to the session.

@@ -4,6 +4,7 @@ use super::directory::Directory;
 use super::verdict::Verdict;
 use super::{leave, renewed};
 use crate::edge::page::Done;
+use crate::http::audit;
 use crate::http::cookies::Cookies;
 use crate::http::origin;
 use crate::http::problem::Problem;
@@ -158,6 +159,10 @@ pub(super) async fn end(
         Some(cookie) => sign_on::sign_out(app, &cookie).await?,
         None => None,
     };
+    if let Some(Ended { session, .. }) = &ended {
+        let who = Ok((session.person_id, session.id));
+        audit::login(app, session.tenant_id, ("logout", "session"), request, who).await;
+    }
     let there = match ended {
         Some(ended) => at_provider(app, directory, ended).await?,
         None => None,

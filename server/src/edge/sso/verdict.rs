@@ -52,6 +52,14 @@ impl Verdict {
         }
     }
 
+    /// Stable code.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Verdict::Refused { code, .. } => code,
+            Verdict::Failed(_) => "server.failed",
+        }
+    }
+
     /// Whether a token names a key that we have not seen.
     pub fn is_unknown_key(&self) -> bool {
         matches!(self, Verdict::Refused { code, .. } if *code == Condition::JwtKey.code())

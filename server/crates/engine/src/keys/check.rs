@@ -3,9 +3,11 @@
 
 use super::PREFIX;
 use crate::access::{Caller, Denied, Reach, Rights, Scopes};
+use crate::audit::{self, Ending, Origin};
 use crate::networks::Network;
 use crate::sign_on::read_roles;
 use crate::{App, Instant, Result, secrets};
+use serde_json::json;
 use std::net::IpAddr;
 use std::sync::Arc;
 use store::key::{Key, KeyNetwork};
@@ -49,6 +51,8 @@ pub async fn authenticate(
         return Ok(None);
     };
     if !is_for(&known.networks, from) {
+        let (tenant, origin) = (known.caller.tenant(), Origin::of(&known.caller, from, ""));
+        audit::denied(app, tenant, origin, "", Denied::Network.code()).await?;
         return Err(Denied::Network.into());
     }
     Ok(Some(known.caller.clone()))
@@ -82,7 +86,7 @@ async fn look_up(
     let lives = until.is_none_or(|end| end > app.now());
     if lives && is_for(&known.networks, from) {
         note_use(app, &key).await?;
-        note_network(app, &key, seen.1).await?;
+        note_network(app, &key, &known.caller, (seen.1, from)).await?;
     }
     app.keys.insert(seen, known.clone()).await;
     Ok(Some(known))
@@ -158,8 +162,13 @@ async fn note_use(app: &App, key: &Key) -> Result<()> {
     Ok(tx.commit().await?)
 }
 
-/// Remembers where a key is used from.
-async fn note_network(app: &App, key: &Key, network: Network) -> Result<()> {
+/// Remembers where a key is used from, and tells of the first time.
+async fn note_network(
+    app: &App,
+    key: &Key,
+    caller: &Caller,
+    (network, from): (Network, IpAddr),
+) -> Result<()> {
     let name = network.to_string();
     if store::key::was_seen_from(app.store.read(), key.tenant_id, key.id, &name).await? {
         return Ok(());
@@ -171,8 +180,23 @@ async fn note_network(app: &App, key: &Key, network: Network) -> Result<()> {
         first_at: app.now(),
     };
     let tx = app.store.begin_write().await?;
-    store::key::seen_from(&tx, seen).await?;
-    Ok(tx.commit().await?)
+    let is_new = store::key::seen_from(&tx, seen).await?;
+    tx.commit().await?;
+    if !is_new {
+        return Ok(());
+    }
+    let what = ("key.network", key.id.to_string());
+    let detail = json!({"network": network.to_string()});
+    let (what, how) = ((what.0, what.1.as_str()), (Ending::Ok, None));
+    audit::note(
+        app,
+        key.tenant_id,
+        Origin::of(caller, from, ""),
+        what,
+        how,
+        detail,
+    )
+    .await
 }
 
 /// The id of a key that somebody sent, if it looks like one.

@@ -8,6 +8,8 @@ pub(crate) mod activity;
 pub(crate) mod anomaly;
 pub(crate) mod attachment;
 pub(crate) mod attempt;
+pub(crate) mod audit_entry;
+pub(crate) mod audit_head;
 pub(crate) mod block;
 pub(crate) mod cmi5_registration;
 pub(crate) mod cmi5_session;
