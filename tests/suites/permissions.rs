@@ -56,7 +56,8 @@ async fn the_table_of_permissions_is_what_the_server_does_in_the_own_and_in_a_fo
                     answer.text()
                 );
                 assert_eq!(!is_refused(&answer), may, "{told}");
-                if std::ptr::eq(who, &foreign) {
+                // The audit log tells what its own tenant's people asked for, also in vain.
+                if std::ptr::eq(who, &foreign) && !operation.id.ends_with("Audit") {
                     let leaks = things.ids().into_iter().any(|id| {
                         answer.status < 300 && answer.text().contains(&id) && id != things.cursor
                     });
