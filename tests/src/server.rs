@@ -245,7 +245,7 @@ impl Server {
     }
 
     /// Where its rows are.
-    pub(crate) fn database_url(&self) -> String {
+    pub fn database_url(&self) -> String {
         let file = self.data().join("lectern.db");
         let url = self.database.url();
         url.unwrap_or_else(|| format!("sqlite://{}", file.display()))

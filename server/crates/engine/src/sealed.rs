@@ -1,21 +1,49 @@
-//! Secrets at rest: sealed anew with the active root secret after a new one was put first. What lives for a day at most is
-//! not sealed anew: answers kept for repeats, logins on their way.
+//! Secrets at rest: sealed anew with the active root secret after a new one was put first. A column of bytes stands in one
+//! of the two lists here; a journey holds them against the database.
 
 use crate::{App, Result};
-use store::sealed::Column;
+use store::sealed::{Column, Sealed};
 use uuid::Uuid;
 
 /// Secrets read at once.
 const PAGE: u64 = 200;
 
-/// What is kept sealed, and what each is sealed for.
-const ALL: [(&str, &str, &str); 5] = [
-    ("providers", "client_secret", "provider"),
-    ("platforms", "secret", "platform"),
-    ("platform_keys", "private", "platform key"),
-    ("reactions", "secret", "reaction"),
-    ("web_sessions", "id_token", "session"),
+/// What is kept sealed, and the noun that each is sealed for.
+pub const COLUMNS: [(Column, &str); 7] = [
+    (of_itself("providers", "client_secret"), "provider"),
+    (of_itself("platforms", "secret"), "platform"),
+    (of_itself("platform_keys", "private"), "platform key"),
+    (of_itself("reactions", "secret"), "reaction"),
+    (of_itself("web_sessions", "id_token"), "session"),
+    (of_seat("subject"), "seat"),
+    (of_seat("sourcedid"), "seat"),
 ];
+
+/// Columns of bytes that are not sealed anew, and why.
+pub const OTHERS: [(&str, &str, &str); 6] = [
+    ("documents", "body", "not sealed: learners' own documents"),
+    ("statements", "digest", "not sealed: a hash"),
+    ("logins", "secrets", "over within an hour"),
+    ("trials", "result", "over within a day"),
+    ("remembered_answers", "body", "over within a day"),
+    ("used", "answer", "over within minutes"),
+];
+
+const fn of_itself(table: &'static str, column: &'static str) -> Column {
+    Column {
+        table,
+        column,
+        bound_to: &["id"],
+    }
+}
+
+const fn of_seat(column: &'static str) -> Column {
+    Column {
+        table: "seats",
+        column,
+        bound_to: &["placement_id", "learner_id"],
+    }
+}
 
 /// How far it has come.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -31,25 +59,24 @@ pub struct Progress {
 /// Seals everything anew that the active root secret did not seal. May be cut short and run again, also while servers run.
 pub async fn anew(app: &App, mut tell: impl FnMut(Progress)) -> Result<Progress> {
     let mut progress = Progress::default();
-    for (table, column, noun) in ALL {
-        let of = Column { table, column };
+    for (of, noun) in COLUMNS {
         let mut after = Uuid::nil();
         loop {
             let page = store::sealed::page(app.store.read(), of, after, PAGE).await?;
-            let Some((last, _)) = page.last() else {
+            let Some(last) = page.last() else {
                 break;
             };
-            after = *last;
+            after = last.id;
             let tx = app.store.begin_write().await?;
-            for (id, was) in page {
+            for was in page {
                 progress.seen += 1;
-                let about = format!("{noun} {id}");
-                match app.secrets.reseal(&about, &was) {
+                let about = about(noun, &was);
+                match app.secrets.reseal(&about, &was.bytes) {
                     Some(now) => {
-                        let done = store::sealed::exchange(&tx, of, id, was, now).await?;
+                        let done = store::sealed::exchange(&tx, of, was, now).await?;
                         progress.sealed += u64::from(done);
                     }
-                    None if app.secrets.unseal(&about, &was).is_none() => progress.lost += 1,
+                    None if app.secrets.unseal(&about, &was.bytes).is_none() => progress.lost += 1,
                     None => {}
                 }
             }
@@ -58,4 +85,13 @@ pub async fn anew(app: &App, mut tell: impl FnMut(Progress)) -> Result<Progress>
         }
     }
     Ok(progress)
+}
+
+/// As the code that seals it says it: `seat <placement> <learner>`.
+fn about(noun: &str, sealed: &Sealed) -> String {
+    let ids = sealed.bound_to.iter().map(Uuid::to_string);
+    std::iter::once(noun.to_owned())
+        .chain(ids)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
