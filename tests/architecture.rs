@@ -234,3 +234,46 @@ fn the_graphql_schema_is_the_programs() {
 fn the_table_of_permissions_is_the_programs() {
     same("permissions", "docs/permissions.md");
 }
+
+/// Every `…::name` in a text.
+fn named_tests(text: &str) -> Vec<(&str, &str)> {
+    text.split('`')
+        .skip(1)
+        .step_by(2)
+        .filter_map(|code| code.split_once("::"))
+        .filter(|(_, name)| name.contains('_'))
+        .collect()
+}
+
+#[test]
+fn every_test_that_docs_security_names_exists() {
+    let text = std::fs::read_to_string(format!("{ROOT}/docs/security.md")).unwrap();
+    let named = named_tests(&text);
+    assert!(named.len() > 40, "{} tests are named", named.len());
+    for (place, name) in named {
+        let file = match place {
+            "architecture" => "tests/architecture.rs".to_owned(),
+            path if path.contains('/') => path.to_owned(),
+            suite => format!("tests/suites/{suite}.rs"),
+        };
+        let code = std::fs::read_to_string(format!("{ROOT}/{file}")).unwrap_or_default();
+        let before = code.split_once(&format!("fn {name}()")).map(|both| both.0);
+        let is_test = before.is_some_and(|before| {
+            let attribute = before.rsplit_once("#[").map_or("", |both| both.1);
+            attribute.starts_with("test]") || attribute.starts_with("tokio::test")
+        });
+        assert!(
+            is_test,
+            "docs/security.md names {place}::{name}; {file} has no such test"
+        );
+    }
+    for line in text
+        .lines()
+        .filter(|line| line.starts_with("| ") && line.contains("::"))
+    {
+        assert!(
+            line.trim_end().ends_with("` |"),
+            "a claim without its test: {line}"
+        );
+    }
+}
