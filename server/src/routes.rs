@@ -15,6 +15,7 @@ use crate::{graphql, rest};
 use engine::App;
 use poem::middleware::AddData;
 use poem::{Endpoint, EndpointExt, Route, get};
+use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -26,6 +27,8 @@ pub fn api(
     tasks: TaskTracker,
     stop: CancellationToken,
 ) -> impl Endpoint + 'static {
+    let directory = Arc::new(sso::Directory::default());
+    let bearers = Arc::new(sso::Bearers::new(directory.clone()));
     let rest = rest::service(&config.public_url);
     let described = Route::new()
         .at("/openapi.json", rest.spec_endpoint())
@@ -42,13 +45,15 @@ pub fn api(
     described
         .nest(
             "/graphql",
-            graphql::routes(app, stop.clone()).with(SignedIn(app.clone())),
+            graphql::routes(app, stop.clone())
+                .with(AddData::new(bearers.clone()))
+                .with(SignedIn(app.clone())),
         )
         .at("/graphiql", get(graphql::page))
         .nest("/xapi", xapi::routes(tasks))
         .nest("/l", link::routes())
         .nest("/lti", lti::routes())
-        .nest("/auth", sso::routes())
+        .nest("/auth", sso::routes(directory))
         .nest(
             "/ops/v1",
             ops::routes(pulse, stop, config.environment.clone()),
@@ -57,7 +62,10 @@ pub fn api(
         .at("/health/live", get(health::live))
         .at("/health/ready", get(health::ready))
         .at("/metrics", get(health::metrics))
-        .with(Authenticate(app.clone()))
+        .with(Authenticate {
+            app: app.clone(),
+            bearers: Some(bearers),
+        })
         .with(Origins(&config.cors_origins))
         .with(AddData::new(app.clone()))
         .with(Locate::behind(&config.proxies()))
@@ -70,7 +78,10 @@ pub fn content(app: &App, config: &Config, tasks: TaskTracker) -> impl Endpoint 
         .nest("/play", player::routes())
         .nest("/package", package::routes())
         .at("/health/live", get(health::live))
-        .with(Authenticate(app.clone()));
+        .with(Authenticate {
+            app: app.clone(),
+            bearers: None,
+        });
     Route::new()
         .nest("/", played)
         // AUs have credentials of their own.

@@ -124,6 +124,23 @@ impl Provider {
         )
     }
 
+    /// An access token for our APIs, with these claims over the good ones; `null` takes one away.
+    pub fn access_token(&self, header: &Value, claims: &Value) -> String {
+        let now = time::OffsetDateTime::now_utc().unix_timestamp();
+        let mut all = json!({
+            "iss": self.url, "aud": "https://lectern.example/api", "sub": "anna", "client_id": "front-end",
+            "iat": now, "exp": now + 300, "scope": "courses:read",
+        });
+        for (name, value) in claims.as_object().unwrap() {
+            all[name] = value.clone();
+        }
+        let mut head = json!({"alg": "ES256", "kid": "k", "typ": "at+jwt"});
+        for (name, value) in header.as_object().unwrap() {
+            head[name] = value.clone();
+        }
+        sign(&self.key, &head, &all)
+    }
+
     /// A logout token with these claims over the good ones.
     pub fn logout_token(&self, claims: &Value) -> String {
         let now = time::OffsetDateTime::now_utc().unix_timestamp();

@@ -26,6 +26,7 @@ mod alternate;
 mod anomalies;
 mod attachments;
 mod audit;
+mod bearers;
 mod cli;
 mod cmi5;
 mod cmi5_page;

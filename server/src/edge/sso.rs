@@ -1,12 +1,14 @@
 //! `/auth`: single sign-on. A browser leaves for its provider and comes back, here becomes somebody with a session, and
 //! goes where it wanted to. Providers tell of logouts.
 
+mod bearer;
 mod directory;
 mod login;
 mod logout;
 mod trial;
 mod verdict;
 
+pub use bearer::Bearers;
 pub use directory::{Directory, metadata};
 pub use verdict::Verdict;
 
@@ -26,7 +28,7 @@ use std::sync::Arc;
 use store::provider::Provider;
 
 /// Routes below `/auth`.
-pub fn routes() -> impl IntoEndpoint<Endpoint: 'static> {
+pub fn routes(directory: Arc<Directory>) -> impl IntoEndpoint<Endpoint: 'static> {
     Route::new()
         .at("/signed-on", get(signed_on))
         .at("/signed-out", get(signed_out))
@@ -35,7 +37,7 @@ pub fn routes() -> impl IntoEndpoint<Endpoint: 'static> {
         .at("/oidc/:idp/callback", get(login::callback))
         .at("/oidc/:idp/backchannel", post(logout::backchannel))
         .at("/oidc/:idp/frontchannel", get(logout::frontchannel))
-        .with(AddData::new(Arc::new(Directory::default())))
+        .with(AddData::new(directory))
 }
 
 #[handler]

@@ -4,6 +4,7 @@
 use super::failure::{coded, refusal};
 use super::schema::{Credential, Schema, prepared};
 use super::transport::LARGEST_BODY;
+use crate::edge::sso::Bearers;
 use crate::http::address;
 use crate::http::caller::of_header;
 use crate::http::problem::Problem;
@@ -63,6 +64,7 @@ pub(super) fn open(
         Came {
             header: request.header(header::AUTHORIZATION).map(str::to_owned),
             from: address::of(request),
+            bearers: request.data::<Arc<Bearers>>().cloned(),
         },
     );
     let config = WebSocketConfig::default()
@@ -113,6 +115,8 @@ pub(super) struct Came {
     pub(super) header: Option<String>,
     /// The client's address.
     pub(super) from: IpAddr,
+    /// Tokens of identity providers, where they are taken.
+    pub(super) bearers: Option<Arc<Bearers>>,
 }
 
 /// Finds out who is there.
@@ -124,7 +128,7 @@ pub(super) async fn greet(app: App, payload: Value, came: Came) -> async_graphql
     let text = said.map(str::to_owned).or(came.header);
     let text = text
         .ok_or("credential.missing: send {\"authorization\": \"Bearer …\"} in connection_init")?;
-    let caller = of_header(&app, &text, came.from)
+    let caller = of_header(&app, came.bearers.as_deref(), &text, came.from)
         .await
         .map_err(|problem| async_graphql::Error::new(problem.details.code.clone()))?;
     let caller =

@@ -129,7 +129,7 @@ impl Watcher {
             (Caller::Session(session), _) => session.expires_at > self.app.now(),
             (Caller::Person(person), _) => person.expires > self.app.now(),
             (Caller::Key { .. }, Some(Credential(text, from))) => {
-                of_header(&self.app, text, *from).await?.is_some()
+                of_header(&self.app, None, text, *from).await?.is_some()
             }
             (Caller::Key { expires, .. }, None) => expires.is_none_or(|end| end > self.app.now()),
         };

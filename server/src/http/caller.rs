@@ -1,5 +1,6 @@
 //! Who asks: read once from `Authorization`, before any handler, and kept in the request.
 
+use crate::edge::sso::Bearers;
 use crate::http::address;
 use crate::http::audit::{self, Asked};
 use crate::http::origin::{self, Kept};
@@ -13,16 +14,23 @@ use poem::{Endpoint, Middleware, Request, Response, Result};
 use poem_openapi::SecurityScheme;
 use poem_openapi::auth::Bearer;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 /// Finds the caller of every request. A credential that is present and wrong is refused here; whether one is needed
 /// at all is the operation's business.
-pub struct Authenticate(pub App);
+pub struct Authenticate {
+    /// The house.
+    pub app: App,
+    /// Tokens of identity providers, where they are taken.
+    pub bearers: Option<Arc<Bearers>>,
+}
 
 impl<E: Endpoint<Output = Response>> Middleware<E> for Authenticate {
     type Output = Authenticated<E>;
     fn transform(&self, inner: E) -> Self::Output {
         Authenticated {
-            app: self.0.clone(),
+            app: self.app.clone(),
+            bearers: self.bearers.clone(),
             inner,
         }
     }
@@ -31,13 +39,14 @@ impl<E: Endpoint<Output = Response>> Middleware<E> for Authenticate {
 /// See [`Authenticate`].
 pub struct Authenticated<E> {
     app: App,
+    bearers: Option<Arc<Bearers>>,
     inner: E,
 }
 
 impl<E: Endpoint<Output = Response>> Endpoint for Authenticated<E> {
     type Output = Response;
     async fn call(&self, mut request: Request) -> Result<Response> {
-        let Some(caller) = find(&self.app, &request).await? else {
+        let Some(caller) = find(&self.app, self.bearers.as_deref(), &request).await? else {
             return self.inner.call(request).await;
         };
         let kept = welcome(&self.app, &request, &caller).await?;
@@ -59,12 +68,12 @@ pub async fn welcome(app: &App, request: &Request, caller: &Caller) -> Result<Ke
     Ok(Kept::of(request, caller))
 }
 
-async fn find(app: &App, request: &Request) -> Result<Option<Caller>> {
+async fn find(app: &App, bearers: Option<&Bearers>, request: &Request) -> Result<Option<Caller>> {
     let Some(header) = request.headers().get(header::AUTHORIZATION) else {
         return Ok(None);
     };
     let caller = match header.to_str() {
-        Ok(text) => of_header(app, text, address::of(request)).await?,
+        Ok(text) => of_header(app, bearers, text, address::of(request)).await?,
         Err(_) => None,
     };
     if let (None, Ok(text)) = (&caller, header.to_str()) {
@@ -87,10 +96,19 @@ fn secret(text: &str) -> String {
 }
 
 /// The caller that an `Authorization` header names, sent from this address.
-pub async fn of_header(app: &App, text: &str, from: IpAddr) -> Result<Option<Caller>, Problem> {
+pub async fn of_header(
+    app: &App,
+    bearers: Option<&Bearers>,
+    text: &str,
+    from: IpAddr,
+) -> Result<Option<Caller>, Problem> {
     let (scheme, rest) = text.split_once(' ').unwrap_or((text, ""));
     if scheme.eq_ignore_ascii_case("bearer") {
-        return Ok(engine::sessions::caller(app, rest.trim(), from).await?);
+        let known = engine::sessions::caller(app, rest.trim(), from).await?;
+        return match (known, bearers) {
+            (None, Some(bearers)) => bearers.caller(app, rest.trim()).await,
+            (known, _) => Ok(known),
+        };
     }
     if scheme.eq_ignore_ascii_case("basic") {
         let Some((id, secret)) = credentials(rest.trim()) else {
@@ -120,7 +138,7 @@ fn missing() -> Problem {
     )
 }
 
-/// An API key (`lk_…`) or a learner's session token (`ls_…`) as bearer token.
+/// An API key (`lk_…`), a learner's session token (`ls_…`) or an access token of an identity provider as bearer token.
 #[derive(SecurityScheme)]
 #[oai(ty = "bearer", key_name = "Key", checker = "known")]
 pub struct Key(pub Caller);

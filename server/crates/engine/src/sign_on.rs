@@ -1,6 +1,7 @@
 //! Single sign-on, whatever the protocol: providers of a tenant, logins on their way, people, their roles and sessions.
 //! Protocols live in `sso`, calls to providers in the server; here a finished [`Login`] becomes a person with a session.
 
+mod bearer;
 mod login;
 mod people;
 mod provider;
@@ -8,6 +9,7 @@ mod rules;
 mod session;
 pub mod trial;
 
+pub use bearer::{Api, Token, accepting, by_token};
 pub use login::{Back, Begun, SignedOn, Stray, begin, come_back, finish};
 pub use people::{Profile, profile};
 pub use provider::{New, Settings, add, by_slug, client_secret, get, list, remove, settings_of};

@@ -62,6 +62,8 @@ conditions! {
     NotBefore "token.not_before" "The token is valid already.",
     Nonce "token.nonce" "The token carries the nonce of this login.",
     AuthTime "token.auth_time" "The person has signed on at the provider lately enough.",
+    TokenClient "token.client" "The token was issued to a client whose tokens are taken here.",
+    TokenLife "token.life" "The token lives a day at most.",
     AccessTokenHash "token.at_hash" "The ID token belongs to the access token beside it.",
     CodeHash "token.c_hash" "The ID token belongs to the code it was exchanged for.",
     UserinfoRefused "userinfo.refused" "The provider answers at its userinfo endpoint.",

@@ -68,6 +68,20 @@ pub async fn provider(db: &impl Executor, slug: &str) -> Result<Option<provider:
         .await?)
 }
 
+/// The providers with this name for themselves, in whatever tenant: a token of theirs says which by its audience.
+pub async fn providers(
+    db: &impl Executor,
+    issuer: &str,
+    limit: u64,
+) -> Result<Vec<provider::Model>> {
+    Ok(provider::Entity::find()
+        .filter(provider::Column::Issuer.eq(issuer))
+        .order_by_asc(provider::Column::Id)
+        .limit(limit)
+        .all(db)
+        .await?)
+}
+
 /// The platforms that go by this name, in whatever tenant if none is named: a launch says which by its client, or by its
 /// address.
 pub async fn platforms(

@@ -60,6 +60,14 @@ impl Verdict {
         }
     }
 
+    /// What was found, for whoever asks again soon.
+    pub fn found(&self) -> String {
+        match self {
+            Verdict::Refused { found, .. } => found.clone(),
+            Verdict::Failed(_) => "a failure on our side".to_owned(),
+        }
+    }
+
     /// Whether a token names a key that we have not seen.
     pub fn is_unknown_key(&self) -> bool {
         matches!(self, Verdict::Refused { code, .. } if *code == Condition::JwtKey.code())

@@ -175,7 +175,7 @@ async fn sign_in(app: &App, request: &mut Request) -> Result<(), Problem> {
     let Some(text) = request.header(header::AUTHORIZATION) else {
         return Ok(());
     };
-    let caller = caller::of_header(app, text, address::of(request))
+    let caller = caller::of_header(app, None, text, address::of(request))
         .await?
         .ok_or_else(|| {
             let detail =

@@ -20,7 +20,10 @@ fn routes(house: &House) -> impl Endpoint<Output = Response> {
         )
         .at("/graphiql", get(super::super::page));
     routes
-        .with(Authenticate(house.app.clone()))
+        .with(Authenticate {
+            app: house.app.clone(),
+            bearers: None,
+        })
         .with(AddData::new(house.app.clone()))
         .map_to_response()
 }

@@ -16,7 +16,11 @@ fn talk(house: &House, header: Option<String>, says: Vec<Value>) -> BoxStream<'s
         .collect();
     let (app, live) = (house.app.clone(), Live::new(&house.app, &house.schema));
     let from = std::net::Ipv4Addr::LOCALHOST.into();
-    let came = Came { header, from };
+    let came = Came {
+        header,
+        from,
+        bearers: None,
+    };
     // A client that has said everything stays on the line.
     let input = stream::iter(says).chain(stream::pending());
     WebSocket::new(live, input, WebSocketProtocols::GraphQLWS)

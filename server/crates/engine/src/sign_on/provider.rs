@@ -1,5 +1,6 @@
 //! Identity providers: added, changed, removed. Their secrets are kept sealed.
 
+use super::bearer::Api;
 use super::rules::{self, Rule};
 use crate::access::Role;
 use crate::anomalies::{self, Change, Weight};
@@ -52,6 +53,9 @@ pub struct New {
     /// Whether it asks people for a second factor and tells so.
     #[serde(default)]
     pub mfa: bool,
+    /// Whether and how its access tokens are credentials of our APIs.
+    #[serde(default)]
+    pub api: Option<Api>,
 }
 
 /// A list of words.
@@ -94,6 +98,9 @@ pub struct Settings {
     /// Whether it asks for a second factor and tells so.
     #[serde(default)]
     pub mfa: bool,
+    /// Whether and how its access tokens are credentials of our APIs.
+    #[serde(default)]
+    pub api: Option<Api>,
 }
 
 impl Settings {
@@ -311,8 +318,12 @@ fn checked(new: &New) -> Result<Settings> {
     {
         return wrong("idp.max_age", "/max_age", "0 seconds to a year".to_owned());
     }
+    if let Some(api) = &new.api {
+        api.check(&new.client_id)?;
+    }
     Ok(Settings {
         scopes,
+        api: new.api.clone(),
         roles: new.roles.clone(),
         max_age: new.max_age,
         test: new.test,

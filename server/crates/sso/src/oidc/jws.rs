@@ -13,6 +13,14 @@ const LARGEST: usize = 64 << 10;
 /// A token whose signature is good. Its claims are still to be checked.
 pub(super) struct Signed {
     pub(super) claims: Map<String, Value>,
+    /// Whether it says of what type it is.
+    pub(super) is_typed: bool,
+}
+
+/// The claims of a token that nobody has verified, when it has the form of one.
+pub(super) fn unverified(token: &str) -> Option<Map<String, Value>> {
+    let [_, payload, _] = parts(token).ok()?;
+    object(payload)
 }
 
 /// Verifies a token. `types` are the values of `typ` that it may have, in lower case and without `application/`.
@@ -37,7 +45,10 @@ pub(super) fn verify(token: &str, keys: &Keys, types: &[&str]) -> Result<Signed,
             "a JSON object",
         )
     })?;
-    Ok(Signed { claims })
+    Ok(Signed {
+        claims,
+        is_typed: fields.contains_key("typ"),
+    })
 }
 
 fn parts(token: &str) -> Result<[&str; 3], Refusal> {

@@ -1,5 +1,6 @@
 //! OpenID Connect: authorization code flow with PKCE, state and nonce, and the three kinds of logout.
 
+mod access_token;
 mod authorize;
 mod discovery;
 mod id_token;
@@ -10,6 +11,7 @@ mod token;
 mod userinfo;
 
 pub use crate::transport::Transport;
+pub use access_token::{Bearer, Hint, Resource, bearer, hint};
 pub use discovery::{Provider, discovery_url};
 pub use keys::Keys;
 

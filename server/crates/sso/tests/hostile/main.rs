@@ -8,6 +8,7 @@
     reason = "tests"
 )]
 
+mod bearers;
 mod callbacks;
 mod discovery;
 mod id_tokens;
@@ -38,10 +39,14 @@ fn there_are_at_least_a_hundred_hostile_cases() {
         .iter()
         .filter(|case| case.refused.is_some())
         .count();
-    let all = hostile + logouts + paths::STRANGERS.len();
+    let bearers = bearers::cases()
+        .iter()
+        .filter(|case| case.refused.is_some())
+        .count();
+    let all = hostile + logouts + bearers + paths::STRANGERS.len();
     assert!(all >= 100, "{all} cases");
     println!(
-        "{all} hostile cases: {hostile} logins, {logouts} logouts, {} ways back",
+        "{all} hostile cases: {hostile} logins, {logouts} logouts, {bearers} access tokens, {} ways back",
         paths::STRANGERS.len()
     );
 }
@@ -64,6 +69,11 @@ fn every_condition_is_refused_by_some_case() {
     );
     met.extend(
         logouts::cases()
+            .iter()
+            .filter_map(|case| Some(case.refused?.code())),
+    );
+    met.extend(
+        bearers::cases()
             .iter()
             .filter_map(|case| Some(case.refused?.code())),
     );
