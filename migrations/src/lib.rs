@@ -22,6 +22,7 @@ mod m0016_keys_and_audit;
 mod m0017_anomalies;
 mod m0019_grades;
 mod m0020_scorm_runtime;
+mod m0024_provisioning;
 mod table;
 
 /// All steps, in order. Also run by `lectern migrate` and at every start of the server.
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_anomalies::Migration),
             Box::new(m0019_grades::Migration),
             Box::new(m0020_scorm_runtime::Migration),
+            Box::new(m0024_provisioning::Migration),
         ]
     }
 }

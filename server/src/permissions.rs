@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::fmt::Write;
 
 /// What is in neither description: the scope and what is done with it. Journeys hold each against the server.
-const BESIDE: [(&str, &str); 7] = [
+const BESIDE: [(&str, &str); 8] = [
     (
         "statements:read:mine",
         "`GET /xapi/statements`: those of the same credential",
@@ -27,6 +27,7 @@ const BESIDE: [(&str, &str); 7] = [
         "ops:read",
         "`GET /ops/v1/stream`, `GET /ops/v1/hops`: the console",
     ),
+    ("scim:write", "`/scim/v2`: people and groups"),
 ];
 
 /// The whole document.

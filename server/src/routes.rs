@@ -1,7 +1,7 @@
 //! The map: every mount point on one page.
 
 use crate::config::Config;
-use crate::edge::{cmi5, link, lti, ops, package, player, sso, xapi};
+use crate::edge::{cmi5, link, lti, ops, package, player, scim, sso, xapi};
 use crate::http::address::Locate;
 use crate::http::audit::Record;
 use crate::http::caller::Authenticate;
@@ -54,6 +54,7 @@ pub fn api(
         .nest("/l", link::routes())
         .nest("/lti", lti::routes())
         .nest("/auth", sso::routes(directory))
+        .nest("/scim/v2", scim::routes())
         .nest(
             "/ops/v1",
             ops::routes(pulse, stop, config.environment.clone()),

@@ -61,6 +61,7 @@ mod references;
 mod refusals;
 mod sandbox;
 mod sandbox_launch;
+mod scim_people;
 mod scorm_commits;
 mod secrecy;
 mod secrets;

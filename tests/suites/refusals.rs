@@ -112,9 +112,15 @@ async fn the_description_leads_to_the_operations() {
 }
 
 /// What is not in the description: scope, method, path and query.
-const BESIDE: [(&str, Method, &str); 17] = [
+const BESIDE: [(&str, Method, &str); 23] = [
     ("ops:read", Method::GET, "/ops/v1/stream"),
     ("ops:read", Method::GET, "/ops/v1/hops"),
+    ("scim:write", Method::GET, "/scim/v2/ServiceProviderConfig"),
+    ("scim:write", Method::GET, "/scim/v2/Users"),
+    ("scim:write", Method::POST, "/scim/v2/Users"),
+    ("scim:write", Method::PATCH, "/scim/v2/Users/none"),
+    ("scim:write", Method::DELETE, "/scim/v2/Users/none"),
+    ("scim:write", Method::PUT, "/scim/v2/Groups/none"),
     ("statements:write", Method::POST, "/xapi/statements"),
     (
         "statements:write",

@@ -9,6 +9,7 @@ pub mod package;
 pub mod page;
 pub mod player;
 pub mod reactions;
+pub mod scim;
 pub mod scorm;
 pub mod sso;
 pub mod xapi;

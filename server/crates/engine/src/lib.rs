@@ -29,6 +29,7 @@ pub mod packages;
 pub mod people;
 pub mod platforms;
 pub mod progress;
+pub mod provisioning;
 pub mod quarantine;
 pub mod reactions;
 pub mod repeats;

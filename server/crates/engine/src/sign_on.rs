@@ -12,12 +12,15 @@ pub mod trial;
 pub use bearer::{Api, Token, accepting, by_token};
 pub use login::{Back, Begun, SignedOn, Stray, begin, come_back, finish};
 pub use people::{Profile, profile};
-pub use provider::{New, Settings, add, by_slug, client_secret, get, list, remove, settings_of};
+pub use provider::{
+    Link, New, Settings, add, by_slug, client_secret, get, list, remove, settings_of,
+};
 pub use rules::Rule;
 pub use session::{
     Ended, end_by_provider, end_mine, id_token, list_mine, sign_out, sign_out_everywhere,
 };
 
+pub(crate) use rules::roles;
 pub(crate) use session::{authenticate, read_roles};
 
 use crate::hops::{Step, Trail};

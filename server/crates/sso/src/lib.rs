@@ -16,6 +16,7 @@ mod verdict;
 
 pub mod oidc;
 pub mod saml;
+pub mod scim;
 
 pub use protocol::{
     Answer, Call, Chance, Ended, Held, Login, Metadata, Method, Pending, Protocol, Reply, Started,

@@ -20,6 +20,14 @@ pub async fn by_id(db: &impl Executor, tenant: TenantId, id: Uuid) -> Result<Opt
         .await?)
 }
 
+/// Some people, a page of them.
+pub async fn by_ids(db: &impl Executor, tenant: TenantId, ids: &[Uuid]) -> Result<Vec<Person>> {
+    Ok(scope::find::<person::Entity>(tenant)
+        .filter(person::Column::Id.is_in(ids.iter().copied()))
+        .all(db)
+        .await?)
+}
+
 /// The identity that a provider's subject has here.
 pub async fn identity(
     db: &impl Executor,

@@ -121,7 +121,7 @@ impl Verdict {
             content_url: &app.settings.content_url,
             status: match code {
                 "provider.unreachable" => StatusCode::FAILED_DEPENDENCY,
-                "callback.error" => StatusCode::FORBIDDEN,
+                "callback.error" | "person.deactivated" => StatusCode::FORBIDDEN,
                 _ => StatusCode::BAD_REQUEST,
             },
             reason: code,
@@ -158,6 +158,15 @@ impl From<Refusal> for Verdict {
 
 impl From<Error> for Verdict {
     fn from(error: Error) -> Self {
+        if matches!(&error, Error::Conflict { code, .. } if *code == "person.deactivated") {
+            return Verdict::Refused {
+                code: "person.deactivated",
+                must: "Who signs on was not deactivated by whoever manages people here.",
+                found: "somebody who was deactivated".to_owned(),
+                expected: "an active person".to_owned(),
+                drift: None,
+            };
+        }
         Verdict::Failed(error)
     }
 }

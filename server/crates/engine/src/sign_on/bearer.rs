@@ -3,6 +3,7 @@
 
 use super::{Login, people, provider, rules, session};
 use crate::access::{By, Caller, Rights, Roles, Scopes, SignedIn};
+use crate::provisioning::{self, GROUPS};
 use crate::{App, Error, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -11,6 +12,7 @@ use std::sync::Arc;
 use store::Instant;
 use store::person::Person;
 use store::provider::Provider;
+use uuid::Uuid;
 
 /// Providers with one name at most, over all tenants.
 const MOST_NAMESAKES: u64 = 100;
@@ -133,18 +135,23 @@ pub async fn by_token(
         claims: token.claims,
         id_token: None,
     };
-    let said = rules::roles(app, provider.tenant_id, &settings.roles, &login.claims).await?;
+    let who = match people::expected(app, provider, &settings, &login).await {
+        Err(Error::Conflict { .. }) => return Ok(None),
+        who => who?,
+    };
+    let claims = provisioning::with_groups(app, provider.tenant_id, who, &login.claims).await?;
+    let said = rules::roles(app, provider.tenant_id, &settings.roles, &claims).await?;
     let person = match known(app, provider, &login).await? {
         Some(person) => person,
-        None => welcome(app, provider, &settings, &login, &said).await?,
+        None => welcome(app, provider, &settings, &login, (&said, who)).await?,
     };
     if person.deactivated_at.is_some() {
         return Ok(None);
     }
     // A token that is silent about groups does not take a role away: the last login said what the person is.
-    let speaks = rules::claims_of(&settings.roles)
-        .iter()
-        .any(|claim| login.claims.contains_key(claim));
+    let asked = rules::claims_of(&settings.roles);
+    let speaks = asked.iter().all(|claim| claim == GROUPS)
+        || asked.iter().any(|claim| login.claims.contains_key(claim));
     let roles = match speaks {
         true => said,
         false => session::read_roles(&person.roles)?,
@@ -188,9 +195,9 @@ async fn welcome(
     provider: &Provider,
     settings: &provider::Settings,
     login: &Login,
-    roles: &Roles,
+    as_who: (&Roles, Option<Uuid>),
 ) -> Result<Person> {
-    match make(app, provider, settings, login, roles).await {
+    match make(app, provider, settings, login, as_who).await {
         Err(Error::Store(error)) => match known(app, provider, login).await? {
             Some(person) => Ok(person),
             None => Err(error.into()),
@@ -204,10 +211,11 @@ async fn make(
     provider: &Provider,
     settings: &provider::Settings,
     login: &Login,
-    roles: &Roles,
+    as_who: (&Roles, Option<Uuid>),
 ) -> Result<Person> {
+    let (roles, who) = as_who;
     let tx = app.store.begin_write().await?;
-    let (person, _) = people::of_login(app, &tx, provider, settings, login, roles).await?;
+    let (person, _) = people::of_login(app, &tx, provider, settings, login, roles, who).await?;
     tx.commit().await?;
     Ok(person)
 }

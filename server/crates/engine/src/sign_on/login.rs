@@ -3,6 +3,7 @@
 use super::{Login, people, provider, rules, session};
 use crate::access::Roles;
 use crate::anomalies::Origin;
+use crate::provisioning;
 use crate::{App, Error, Result, secrets};
 use serde_json::{Value, json};
 use store::Instant;
@@ -200,14 +201,16 @@ async fn once(
     had: Option<&str>,
 ) -> Result<SignedOn> {
     let settings = provider::settings_of(provider)?;
-    let roles = rules::roles(app, provider.tenant_id, &settings.roles, &login.claims).await?;
+    let who = people::expected(app, provider, &settings, login).await?;
+    let claims = provisioning::with_groups(app, provider.tenant_id, who, &login.claims).await?;
+    let roles = rules::roles(app, provider.tenant_id, &settings.roles, &claims).await?;
     let had = match had {
         Some(token) => session::known(app, token).await?,
         None => None,
     };
     let tx = app.store.begin_write().await?;
     let (person, seen_before) =
-        people::of_login(app, &tx, provider, &settings, login, &roles).await?;
+        people::of_login(app, &tx, provider, &settings, login, &roles, who).await?;
     if let Some(had) = &had {
         let which = Which::One(had.id);
         store::web_session::end(&tx, had.tenant_id, which, "replaced", app.now()).await?;

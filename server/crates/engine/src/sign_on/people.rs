@@ -2,6 +2,7 @@
 
 use super::{Login, Settings};
 use crate::access::Roles;
+use crate::provisioning;
 use crate::{App, Error, Result};
 use serde_json::Value;
 use store::person::{Identity, Person};
@@ -44,12 +45,21 @@ pub(super) async fn of_login(
     settings: &Settings,
     login: &Login,
     roles: &Roles,
+    expected: Option<Uuid>,
 ) -> Result<(Person, Option<Instant>)> {
     let (tenant, now) = (provider.tenant_id, app.now());
     let known = store::person::identity(&**tx, tenant, &login.issuer, &login.subject).await?;
     let Some(identity) = known else {
-        let person = said(settings, login, new(app, tenant, login, roles));
-        store::person::insert(tx, person.clone()).await?;
+        let person = match expected {
+            Some(id) => welcomed(app, tx, tenant, id, roles).await?,
+            None => {
+                let person = new(app, tenant, login, roles);
+                store::person::insert(tx, person.clone()).await?;
+                person
+            }
+        };
+        let person = said(settings, login, person);
+        store::person::replace(tx, person.clone()).await?;
         let identity = Identity {
             tenant_id: tenant,
             provider_id: provider.id,
@@ -64,6 +74,9 @@ pub(super) async fn of_login(
     };
     let found = store::person::by_id(&**tx, tenant, identity.person_id).await?;
     let person = found.ok_or_else(|| Error::not_found("person with id", identity.person_id))?;
+    if person.deactivated_at.is_some() {
+        return Err(provisioning::stays_out());
+    }
     let person = said(
         settings,
         login,
@@ -76,6 +89,42 @@ pub(super) async fn of_login(
     store::person::replace(tx, person.clone()).await?;
     store::person::seen(tx, &identity, provider.id, now).await?;
     Ok((person, Some(identity.seen_at)))
+}
+
+/// Who a login will be, as far as they are known: by its identity, else because they were provisioned. Who was shut out stays
+/// out, whichever of the two says so.
+pub(super) async fn expected(
+    app: &App,
+    provider: &Provider,
+    settings: &Settings,
+    login: &Login,
+) -> Result<Option<Uuid>> {
+    let (read, tenant) = (app.store.read(), provider.tenant_id);
+    let known = store::person::identity(read, tenant, &login.issuer, &login.subject).await?;
+    let known = known.map(|identity| identity.person_id);
+    let meant = provisioning::meant(app, provider, settings, login).await?;
+    let meant = meant.map(|row| row.person_id);
+    for id in known.into_iter().chain(meant) {
+        let found = store::person::by_id(read, tenant, id).await?;
+        if found.is_some_and(|person| person.deactivated_at.is_some()) {
+            return Err(provisioning::stays_out());
+        }
+    }
+    Ok(known.or(meant))
+}
+
+/// Somebody who was provisioned and comes for the first time.
+async fn welcomed(app: &App, tx: &Tx, tenant: TenantId, id: Uuid, roles: &Roles) -> Result<Person> {
+    let found = store::person::by_id(&**tx, tenant, id).await?;
+    let person = found.ok_or_else(|| Error::not_found("person with id", id))?;
+    if person.deactivated_at.is_some() {
+        return Err(provisioning::stays_out());
+    }
+    Ok(Person {
+        seen_at: app.now(),
+        roles: roles.to_string(),
+        ..person
+    })
 }
 
 fn new(app: &App, tenant: TenantId, login: &Login, roles: &Roles) -> Person {

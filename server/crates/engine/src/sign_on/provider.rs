@@ -4,6 +4,7 @@ use super::bearer::Api;
 use super::rules::{self, Rule};
 use crate::access::Role;
 use crate::anomalies::{self, Change, Weight};
+use crate::provisioning::GROUPS;
 use crate::{App, Error, Result};
 use serde::{Deserialize, Serialize};
 use store::provider::Provider;
@@ -56,6 +57,19 @@ pub struct New {
     /// Whether and how its access tokens are credentials of our APIs.
     #[serde(default)]
     pub api: Option<Api>,
+    /// How a login tells whom of the provisioned people it means.
+    #[serde(default)]
+    pub scim: Option<Link>,
+}
+
+/// What logins and provisioned people have in common.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Link {
+    /// A claim of the login: `sub`, or another that people cannot change.
+    pub claim: String,
+    /// The attribute that it equals: `externalId` or `userName`.
+    pub attribute: String,
 }
 
 /// A list of words.
@@ -101,6 +115,9 @@ pub struct Settings {
     /// Whether and how its access tokens are credentials of our APIs.
     #[serde(default)]
     pub api: Option<Api>,
+    /// How a login tells whom of the provisioned people it means.
+    #[serde(default)]
+    pub scim: Option<Link>,
 }
 
 impl Settings {
@@ -112,6 +129,8 @@ impl Settings {
     /// Claims that a login needs for roles and for what is kept.
     pub fn wanted(&self) -> Vec<String> {
         let mut wanted = rules::claims_of(&self.roles);
+        wanted.retain(|claim| claim != GROUPS);
+        wanted.extend(self.scim.iter().map(|link| link.claim.clone()));
         for (scope, claim) in [("email", "email"), ("profile", "name")] {
             if self.asks_for(scope) {
                 wanted.push(claim.to_owned());
@@ -321,8 +340,16 @@ fn checked(new: &New) -> Result<Settings> {
     if let Some(api) = &new.api {
         api.check(&new.client_id)?;
     }
+    let told = |link: &Link| {
+        fits(&link.claim) && ["externalId", "userName"].contains(&link.attribute.as_str())
+    };
+    if !new.scim.as_ref().is_none_or(told) {
+        let message = "scim has a claim, and externalId or userName as attribute".to_owned();
+        return wrong("idp.scim", "/scim", message);
+    }
     Ok(Settings {
         scopes,
+        scim: new.scim.clone(),
         api: new.api.clone(),
         roles: new.roles.clone(),
         max_age: new.max_age,

@@ -23,7 +23,7 @@ pub struct Rule {
 
 /// Roles by these rules, each once, for the courses that they name. Who has none takes courses. A course that is not there
 /// gives nothing.
-pub(super) async fn roles(
+pub(crate) async fn roles(
     app: &App,
     tenant: TenantId,
     rules: &[Rule],
