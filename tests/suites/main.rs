@@ -47,6 +47,7 @@ mod lint;
 mod lti_grades;
 mod lti_hostile;
 mod lti_launch;
+mod lti_packages;
 mod odd;
 mod operations;
 mod ops;

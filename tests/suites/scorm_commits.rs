@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 use tests::{Api, Sco, Server};
 use tokio::sync::watch;
 
-const COURSE: &str = "commits";
+pub(crate) const COURSE: &str = "commits";
 
 /// A server with a package of one SCO of SCORM 1.2.
-async fn ready() -> (Server, Api) {
+pub(crate) async fn ready() -> (Server, Api) {
     let server = Server::start().await;
     let api = server.admin().await;
     let manifest = "<manifest identifier='m' xmlns='http://www.imsproject.org/xsd/imscp_rootv1p1p2' \

@@ -129,12 +129,9 @@ pub async fn act(app: &App, session: &Session, event: Uuid, act: Act) -> Result<
             }
         };
         let mut unit = unit(app, &place, was, event, &act, effect, start).await?;
-        let grades = platforms::grades::of_ended(app, &mut unit, session, &place.attempt).await?;
-        match app.writer.write(unit).await {
+        platforms::grades::of_ended(app, &mut unit, session, &place.attempt).await?;
+        match platforms::grades::write(app, unit).await {
             Ok(_) => {
-                if grades {
-                    platforms::grades::are_due(app);
-                }
                 app.stats.accept.add(start.elapsed());
                 return Ok(show(app, &place));
             }

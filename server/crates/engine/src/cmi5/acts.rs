@@ -6,6 +6,7 @@ use super::{
     MEETINGS, Speaker, attempt, launch, read, registration, saved, speaker, timestamp, trail,
 };
 use crate::hops::{Place, Step};
+use crate::platforms::grades;
 use crate::{App, Error, Result, lrs, secrets};
 use ::cmi5::{Account, LaunchMode, Session, Stage, speech};
 use store::cmi5::Step as Kept;
@@ -181,6 +182,6 @@ async fn waive_once(
     let step = Step::ok(Place::Host, "cmi5.waive", "waived an AU", "counts as done");
     unit.hops
         .push(trail(app, tenant, &taken.course.slug, &session).hop(now, step));
-    app.writer.write(unit).await?;
+    grades::write(app, unit).await?;
     Ok(id)
 }

@@ -4,6 +4,7 @@
 use super::course::Taken;
 use super::progress::{Progress, Seen};
 use crate::hops::Trail;
+use crate::platforms::grades;
 use crate::progress::Progress as Segments;
 use crate::vocabulary::{About, Verb};
 use crate::{App, Instant, Result, catalog, launch, lrs, people};
@@ -39,6 +40,7 @@ pub(super) async fn follow(
     }
     attempt.revision += 1;
     attempt.updated_at = now;
+    grades::of_ended(app, unit, &session, &attempt).await?;
     let speaker = launch::speaker(app, &session, &attempt, &learner, &edition).await?;
     for verb in verbs {
         // The attempt is the event: each of them is said once.

@@ -5,6 +5,7 @@ use super::course::Taken;
 use super::progress::{self, Progress};
 use super::{MEETINGS, Speaker, attempt, read, registration, saved, speaker, trail};
 use crate::hops::{Outcome, Place, Step};
+use crate::platforms::grades;
 use crate::quarantine::{self, Sent};
 use crate::{App, Error, Result, lrs};
 use ::cmi5::rules::{self, Event};
@@ -244,7 +245,7 @@ impl Talk {
                 unit.hops.push(trail.hop(now, step));
             }
         }
-        app.writer.write(self.unit).await?;
+        grades::write(app, self.unit).await?;
         Ok(self.ids)
     }
 }

@@ -4,6 +4,7 @@ use super::course::Taken;
 use super::progress::{self, Progress};
 use super::{LIFE_SECONDS, MEETINGS, Speaker, acts, attempt, read, timestamp, trail, written};
 use crate::hops::{Place, Step};
+use crate::platforms::grades;
 use crate::{App, Error, Result, lrs, secrets};
 use ::cmi5::structure::{Au, LaunchMethod};
 use ::cmi5::{Account, LaunchMode, Session, launch as writing, speech};
@@ -146,7 +147,7 @@ async fn once(app: &App, tenant: TenantId, asked: &NewLaunch) -> Result<Launched
         unit.hops
             .push(learners.hop(now, step.by_learner().since(start)));
     }
-    app.writer.write(unit).await?;
+    grades::write(app, unit).await?;
 
     let content = &app.settings.content_url;
     // Without a slash at its end: AUs either add one or look whether it is there.

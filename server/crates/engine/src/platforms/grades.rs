@@ -12,7 +12,7 @@ use store::placement::Placement;
 use store::platform::Platform;
 use store::seat::Seat;
 use store::session::Session;
-use store::writer::{Change, Unit};
+use store::writer::{Change, Receipt, Refused, Unit};
 use store::{Page, TenantId};
 use uuid::Uuid;
 
@@ -23,23 +23,20 @@ const TRIED_SECONDS: i64 = 14 * 86_400;
 /// What a platform lets us do, in the words of AGS.
 const SCORE: &str = "https://purl.imsglobal.org/spec/lti-ags/scope/score";
 
-/// The grades that the end of an attempt comes to, in the unit that ends it. Answers whether there are any.
+/// The grades that the end of an attempt comes to, in the unit that ends it.
 pub(crate) async fn of_ended(
     app: &App,
     unit: &mut Unit,
     session: &Session,
     attempt: &Attempt,
-) -> Result<bool> {
+) -> Result<()> {
     let ended = attempt.finished_at.filter(|at| *at == attempt.updated_at);
-    let (Some(now), Some(share)) = (ended, attempt.scaled) else {
-        return Ok(false);
+    let Some(now) = ended.filter(|_| session.protocol.starts_with("lti")) else {
+        return Ok(());
     };
-    if !session.protocol.starts_with("lti") {
-        return Ok(false);
-    }
+    let share = share(attempt);
     let (db, tenant) = (app.store.read(), attempt.tenant_id);
     let known = store::grade::of_registration(db, tenant, attempt.registration_id).await?;
-    let mut any = false;
     for seat in store::seat::of_registration(db, tenant, attempt.registration_id).await? {
         let is_enough = |grade: &Grade| {
             let is_same = grade.share >= share && grade.state != FAILED;
@@ -50,9 +47,31 @@ pub(crate) async fn of_ended(
         }
         let grade = new(app, &seat, attempt, share, now);
         unit.changes.push(Change::Grade(Box::new(grade)));
-        any = true;
     }
-    Ok(any)
+    Ok(())
+}
+
+/// What a finished attempt is worth. Packages may end without a score: all of it then, unless they say failed.
+fn share(attempt: &Attempt) -> f64 {
+    let verdict = if attempt.passed == Some(false) {
+        0.0
+    } else {
+        1.0
+    };
+    attempt.scaled.unwrap_or(verdict)
+}
+
+/// Writes a unit; the grades in it are due at once.
+pub(crate) async fn write(app: &App, unit: Unit) -> Result<Receipt, Refused> {
+    let any = unit
+        .changes
+        .iter()
+        .any(|change| matches!(change, Change::Grade(_)));
+    let receipt = app.writer.write(unit).await?;
+    if any {
+        are_due(app);
+    }
+    Ok(receipt)
 }
 
 /// Whether the platform takes grades of this seat.

@@ -5,6 +5,7 @@ use super::enter::{enter, kept};
 use super::outline::{Outline, draw};
 use super::{MEETINGS, Place, go, log, route, say, write};
 use crate::hops::{self, Step};
+use crate::platforms::grades;
 use crate::{App, Error, Result};
 use scorm::cmi::{self, Data, End, Kept, Policy};
 use scorm::sequencing::{Report, RuntimeData, Said};
@@ -63,7 +64,7 @@ pub async fn commit(app: &App, session: &Session, sent: &Commit) -> Result<Commi
             return Ok(told(&place, &course));
         }
         let unit = plan(app, &mut place, &course, sent).await?;
-        match app.writer.write(unit).await {
+        match grades::write(app, unit).await {
             Ok(_) => return Ok(told(&place, &course)),
             Err(Refused::Stale) => {}
             Err(refused) => return Err(refused.into()),
@@ -138,6 +139,7 @@ async fn plan(app: &App, place: &mut Place, course: &Course, sent: &Commit) -> R
     unit.changes
         .push(write::activity(place, &activity, &kept, now));
     unit.changes.extend(log::row(place, sent, now));
+    grades::of_ended(app, &mut unit, &place.session, &place.attempt).await?;
     let event = Uuid::new_v5(&sent.sitting, format!("commit {}", sent.seq).as_bytes());
     unit.events.push(Event {
         tenant_id: place.attempt.tenant_id,

@@ -6,6 +6,7 @@ use super::outline::{Outline, draw};
 use super::route::{self, Next};
 use super::{MEETINGS, Place, commit, say, write};
 use crate::hops::{self, Step};
+use crate::platforms::grades;
 use crate::vocabulary::{About, Verb};
 use crate::{App, Error, Instant, Result, lrs, packages};
 use scorm::cmi::{self, Completion, Data, Kept, Learner, Shared, Terms, Version};
@@ -59,7 +60,7 @@ pub struct Launched {
 pub async fn go(app: &App, session: &Session, asked: &Asked) -> Result<Gone> {
     for _ in 0..MEETINGS {
         let (gone, unit) = plan(app, session, &asked.request).await?;
-        match app.writer.write(unit).await {
+        match grades::write(app, unit).await {
             Ok(_) => return Ok(gone),
             Err(Refused::Stale) => {}
             Err(refused) => return Err(refused.into()),
@@ -116,6 +117,7 @@ async fn plan(app: &App, session: &Session, request: &str) -> Result<(Gone, Unit
     let turned = write::roll_up(&mut place, &course, ended, now);
     let mut unit = write::unit(&mut place, &course, &before, now);
     unit.changes.extend(rows);
+    grades::of_ended(app, &mut unit, session, &place.attempt).await?;
     let speaker = write::speaker(app, &place).await?;
     say::of_course(
         app,
