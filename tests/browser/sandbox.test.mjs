@@ -105,6 +105,41 @@ test('a_course_in_a_frame_is_taken_to_its_end', async (t) => {
   await frame.locator('[data-passed=true]').waitFor();
 });
 
+for (const where of ['frame', 'window']) {
+  test(`an_instructor_chooses_courses_in_a_${where}_with_all_cookies_kept_out`, async (t) => {
+    const context = await visitor(t, 'all');
+    const page = await context.newPage();
+    await page.goto(platform.url + (where === 'frame' ? '/open/choose?as=ina' : '/?as=ina'));
+    let tool = page.frame({ name: 'lti-tool' });
+    if (where === 'window') {
+      [tool] = await Promise.all([context.waitForEvent('page'), page.locator('a[data-open=window][href*=choose]').click()]);
+    }
+    await tool.locator('[data-launch=choosing], [data-launch=refused]').waitFor();
+    await tool.locator('[data-course=spot-the-phish] input').check();
+    await tool.getByLabel('Search courses').fill('hygiene');
+    await tool.getByLabel('Search courses').press('Enter');
+    await tool.locator('[data-list=chosen]').waitFor();
+    await tool.locator('[data-course=hand-hygiene] input').check();
+    await tool.getByRole('button', { name: 'Add to my course' }).click();
+    await tool.locator('[data-chosen="2"]').waitFor();
+    assert.equal(await stored(page), 'lti.get_data', 'the platform kept the sign of this browser');
+  });
+}
+
+test('the_page_on_which_courses_are_chosen_is_accessible_and_fits_a_phone', async (t) => {
+  for (const width of [360, 1280]) {
+    for (const colorScheme of ['light', 'dark']) {
+      const { page } = await tab(t, browser, { viewport: { width, height: 740 }, colorScheme, bypassCSP: true });
+      await page.goto(`${platform.url}/start/choose?as=ina&storage=off`);
+      await page.locator('[data-launch=choosing]').waitFor();
+      await page.locator('details summary').first().click();
+      await page.locator('.course input').first().check();
+      await examine(page, `choosing at ${width}, ${colorScheme}`);
+      if (process.env.SHOTS) await page.screenshot({ path: join(process.env.SHOTS, `choose-${width}-${colorScheme}.png`) });
+    }
+  }
+});
+
 test('pages_of_the_sandbox_are_accessible_and_fit_a_phone', async (t) => {
   for (const viewport of [{ width: 360, height: 740 }, { width: 1280, height: 800 }]) {
     const { page } = await tab(t, browser, { viewport, bypassCSP: true });

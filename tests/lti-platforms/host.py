@@ -246,7 +246,7 @@ def edx_grades(request):
         {"person": by_external(score.user_id), "given": score.score_given, "of": score.score_maximum, "progress": score.grading_progress, "comment": score.comment}
         for score in LtiAgsScore.objects.all()
     ]
-    chosen = [item.attributes for item in LtiDlContentItem.objects.all()]
+    chosen = [{**item.attributes, "number": item.id} for item in LtiDlContentItem.objects.all()]
     return JsonResponse({"published": PUBLISHED, "scores": scores, "chosen": chosen, "columns": LtiAgsLineItem.objects.count()})
 
 

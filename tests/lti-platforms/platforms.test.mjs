@@ -62,7 +62,7 @@ async function launch(path, where, query) {
   await page.goto(`${host.url}${path}?in=${where}&${new URLSearchParams(query)}`);
   let tool = page.frame({ name: 'tool' });
   if (where === 'window') [tool] = await Promise.all([context.waitForEvent('page'), page.locator('#open').click()]);
-  await tool.locator('[data-segment], [data-launch=refused], form').first().waitFor();
+  await tool.locator('[data-segment], [data-launch=refused], [data-launch=choosing]').first().waitFor();
   return tool;
 }
 
@@ -129,3 +129,37 @@ for (const [platform, path, grades] of BOOKS) {
     await graded(grades, second);
   });
 }
+
+/** The course is chosen on our page; answers what the platform holds afterwards. */
+async function choose(path, name, where) {
+  const before = JSON.stringify((await book(name)).chosen);
+  const tool = await launch(path, where, { as: 'ina', choose: 1 });
+  assert.equal(await tool.locator('[data-launch=choosing]').count(), 1, await tool.locator('body').innerText());
+  await tool.getByLabel('Search courses').fill('phish');
+  await tool.getByRole('button', { name: 'Search' }).click();
+  await tool.locator('[data-course=hand-hygiene]').waitFor({ state: 'detached' });
+  await tool.locator(`[data-course=${COURSE}] input`).check();
+  await tool.getByRole('button', { name: /^Add/ }).click();
+  return until('the platform holds what was chosen', async () => {
+    const { chosen } = await book(name);
+    // Open edX puts it in the place of what was chosen before, under another number.
+    return JSON.stringify(chosen) !== before && chosen.length > 0 && chosen;
+  }).catch(async (error) => { throw new Error(`${error.message}\n${await tool.locator('body').innerText()}\n${host.log()}`); });
+}
+
+test('Open_edX_has_an_instructor_choose_a_course_and_launches_a_learner_there', async () => {
+  for (const where of ['iframe', 'window']) {
+    const chosen = await choose('/edx', 'edx', where);
+    assert.equal(chosen[0].url, `${server.origin}/lti/launch/${COURSE}`, JSON.stringify(chosen));
+    const tool = await launch('/edx', where, { as: 'ben', chosen: 1 });
+    assert.equal(await tool.locator('[data-segment]').count(), 1, await tool.locator('body').innerText());
+  }
+});
+
+test('lti1p3platform_has_an_instructor_choose_a_course', async () => {
+  for (const where of ['iframe', 'window']) {
+    const chosen = await choose('/small', 'small', where);
+    assert.equal(chosen.at(-1).url, `${server.origin}/lti/launch/${COURSE}`, JSON.stringify(chosen));
+    assert.equal(chosen.at(-1).custom.course, COURSE);
+  }
+});

@@ -136,7 +136,23 @@ pub struct Arrived {
 impl Visitor {
     /// Walks until a page does not go on by itself.
     pub async fn walk(&mut self, url: &str) -> Arrived {
-        let (mut method, mut url, mut body) = (Method::GET, url.to_owned(), None);
+        self.go(Method::GET, url, None).await
+    }
+
+    /// Sends a form, then walks on.
+    pub async fn submit(&mut self, url: &str, fields: &[(&str, &str)]) -> Arrived {
+        let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        let fields = fields.iter().map(own).collect();
+        self.go(Method::POST, url, Some(fields)).await
+    }
+
+    async fn go(
+        &mut self,
+        mut method: Method,
+        url: &str,
+        mut body: Option<Vec<(String, String)>>,
+    ) -> Arrived {
+        let mut url = url.to_owned();
         for _ in 0..20 {
             let answer = self.step(method.clone(), &url, body.take()).await;
             if let Some(location) = answer

@@ -34,6 +34,7 @@ mod cors;
 mod courses;
 mod crash;
 mod cursors;
+mod deep_linking;
 mod demo;
 mod documents;
 mod durability;

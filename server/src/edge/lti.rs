@@ -2,6 +2,7 @@
 //! here they are taken out of requests, keys are fetched, and what was verified is reduced to an arrival.
 
 mod browser;
+mod choose;
 mod desk;
 mod grades;
 mod known;
@@ -22,7 +23,7 @@ use lti::{Condition, Form, Refusal, Verdict};
 use poem::http::header;
 use poem::middleware::AddData;
 use poem::web::Data;
-use poem::{Body, EndpointExt, IntoEndpoint, Request, Response, Route, get, handler};
+use poem::{Body, EndpointExt, IntoEndpoint, Request, Response, Route, get, handler, post};
 use serde_json::json;
 use std::sync::Arc;
 use store::TenantId;
@@ -38,6 +39,8 @@ pub fn routes() -> impl IntoEndpoint<Endpoint: 'static> {
         .at("/launch/:course", launch::open)
         .at("/1.1/launch", v1p1::open)
         .at("/1.1/launch/:course", v1p1::open)
+        .at("/choose", post(choose::act))
+        .at("/choose.css", get(choose::style))
         .at("/jwks.json", get(jwks))
         .at("/storage.js", get(pages::script))
         .at("/t/:tenant/login", login::open)

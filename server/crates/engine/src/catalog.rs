@@ -197,6 +197,21 @@ pub async fn list(
     Ok(store::course::page(app.store.read(), tenant, published, within, page).await?)
 }
 
+/// Words that a search looks for at most.
+const MOST_WORDS: usize = 8;
+
+/// Courses by slug that learners can begin and that have all words of `asked` in title, summary or slug.
+pub async fn search(
+    app: &App,
+    tenant: TenantId,
+    asked: &str,
+    page: Page<String>,
+) -> Result<Vec<Course>> {
+    let words = asked.split_whitespace().take(MOST_WORDS);
+    let words: Vec<String> = words.map(str::to_owned).collect();
+    Ok(store::course::matching(app.store.read(), tenant, &words, page).await?)
+}
+
 /// A course by its id or by the author's id.
 pub async fn find(app: &App, tenant: TenantId, id_or_slug: &str) -> Result<Course> {
     let course = match Uuid::parse_str(id_or_slug) {

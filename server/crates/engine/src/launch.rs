@@ -5,12 +5,14 @@ mod attempt;
 mod by_api;
 mod by_link;
 mod by_platform;
+mod choosing;
 mod once;
 
 pub(crate) use attempt::may_begin_again;
 pub use by_api::{ApiLaunch, by_api};
 pub use by_link::{Refusal, by_link};
 pub use by_platform::{by_platform, repeated};
+pub use choosing::{CHOICE, Choosing, Told, choosing, chosen};
 pub use once::Once;
 
 use once::check_unused;

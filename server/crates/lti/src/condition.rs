@@ -148,6 +148,12 @@ conditions! {
     DeepLinkingSettings = "lti.deep_linking.settings", "DL §4.4.1";
     /// A deep linking request for things that we do not have.
     DeepLinkingTypes = "lti.deep_linking.types", "DL §4.4.1";
+    /// A choice that we did not offer.
+    ChoiceForged = "lti.choice.forged", "DL §4.5";
+    /// A choice that took too long.
+    ChoiceExpired = "lti.choice.expired", "DL §4.5";
+    /// A choice that the platform would not take.
+    ChoiceUnfit = "lti.choice.unfit", "DL §4.5";
     /// A submission review that does not say whose.
     ReviewUser = "lti.review.user", "Submission Review 1.0, for-user claim";
     /// A submission review that does not say of which line item.

@@ -1,9 +1,11 @@
 //! Deep Linking 2.0: an instructor chooses what a course shall show, and we answer with content items.
 
 mod item;
+mod pending;
 mod response;
 
 pub use item::{Item, LineItemWish, Link, Period, Picture, Size};
+pub use pending::{CHOOSING_SECONDS, Pending};
 pub use response::{Response, Unfit};
 
 use crate::claims::{PREFIX, object, present, shown_value, text, texts};
@@ -11,6 +13,7 @@ use crate::refusal::shown;
 use crate::roles::Roles;
 use crate::web::service_address;
 use crate::{Condition, Refusal, Verdict};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// Claim of the request's settings.
@@ -19,7 +22,7 @@ const SETTINGS: &str = "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linkin
 const MOST_DATA: usize = 32 * 1024;
 
 /// What the platform takes (DL §4.4.1).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
     /// Where the answer is posted.
     pub return_url: String,

@@ -16,6 +16,7 @@ mod condition;
 mod form;
 mod jws;
 mod refusal;
+mod sealed;
 mod web;
 
 pub mod ags;

@@ -1,8 +1,7 @@
 //! What we remember between a login and its launch: sealed and carried by the browser, so that any instance can read it
 //! and no cookie is needed to keep it. Whether it was used is remembered by the caller, under [`State::id`].
 
-use crate::{Condition, Refusal, Verdict};
-use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
+use crate::{Condition, Refusal, Verdict, sealed};
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine;
@@ -105,16 +104,12 @@ impl State {
 
     /// As the parameter `state`: nobody else can read or change it.
     pub fn seal(&self, key: &[u8; 32]) -> String {
-        let mut sealed = serde_json::to_vec(self).expect("texts and numbers can be written");
-        let nonce = sealing(key)
-            .seal_in_place_append_tag(Aad::from(PURPOSE), &mut sealed)
-            .expect("a state is far shorter than AES-GCM allows");
-        URL_SAFE_NO_PAD.encode([nonce.as_ref().as_slice(), &sealed].concat())
+        sealed::seal(self, PURPOSE, key)
     }
 
     /// What was sealed with this key, while it lasts.
     pub fn open(text: &str, key: &[u8; 32], now: OffsetDateTime) -> Verdict<State> {
-        let state = unsealed(text, key).ok_or_else(|| {
+        let state: State = sealed::open(text, MOST_BYTES, PURPOSE, key).ok_or_else(|| {
             let found = "a state that we did not make";
             Refusal::new(
                 Condition::StateForged,
@@ -144,24 +139,6 @@ impl State {
         verify_slices_are_equal(fingerprint(secret).as_bytes(), self.browser.as_bytes())
             .map_err(|_| Refusal::new(Condition::StateBrowser, "another browser's sign", expected))
     }
-}
-
-fn unsealed(text: &str, key: &[u8; 32]) -> Option<State> {
-    if text.len() > MOST_BYTES {
-        return None;
-    }
-    let sealed = URL_SAFE_NO_PAD.decode(text).ok()?;
-    let (nonce, sealed) = sealed.split_at_checked(NONCE_LEN)?;
-    let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
-    let mut sealed = sealed.to_vec();
-    let opened = sealing(key)
-        .open_in_place(nonce, Aad::from(PURPOSE), &mut sealed)
-        .ok()?;
-    serde_json::from_slice(opened).ok()
-}
-
-fn sealing(key: &[u8; 32]) -> RandomizedNonceKey {
-    RandomizedNonceKey::new(&AES_256_GCM, key).expect("the key has the 32 bytes of AES-256")
 }
 
 fn fingerprint(secret: &str) -> String {

@@ -2,7 +2,8 @@
 
 use crate::entity::course::{ActiveModel, Column, Entity};
 use crate::{Executor, Instant, Page, Result, TenantId, Tx, row, scope};
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{BinOper, Expr, ExprTrait, Func, SimpleExpr};
+use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 pub use crate::entity::course::Model as Course;
@@ -28,6 +29,38 @@ pub async fn page(
         query = query.filter(Column::Slug.gt(after));
     }
     Ok(query.all(db).await?)
+}
+
+/// Courses that a learner can begin, by slug, with every one of these words in title, summary or slug.
+pub async fn matching(
+    db: &impl Executor,
+    tenant: TenantId,
+    words: &[String],
+    page: Page<String>,
+) -> Result<Vec<Course>> {
+    let mut query = scope::find::<Entity>(tenant)
+        .filter(Column::PublishedVersion.is_not_null())
+        .order_by_asc(Column::Slug)
+        .limit(page.limit);
+    for word in words {
+        let places = [Column::Title, Column::Summary, Column::Slug];
+        let anywhere = places.into_iter().fold(Condition::any(), |any, column| {
+            any.add(contains(column, word))
+        });
+        query = query.filter(anywhere);
+    }
+    if let Some(after) = page.after {
+        query = query.filter(Column::Slug.gt(after));
+    }
+    Ok(query.all(db).await?)
+}
+
+/// Both sides are lowered by the database, which may know fewer letters than we do. What has a meaning in a pattern stands
+/// for any one letter: the two databases escape differently.
+fn contains(column: Column, word: &str) -> SimpleExpr {
+    let pattern = format!("%{}%", word.replace(['%', '_', '\\'], "_"));
+    let lowered = Func::lower(Expr::col((Entity, column)));
+    Expr::expr(lowered).binary(BinOper::Like, Func::lower(Expr::val(pattern)))
 }
 
 /// One course.

@@ -81,11 +81,7 @@ fn fresh_key() -> Result<NewKey, lti::keys::NoKey> {
 
 /// Our addresses, as a platform asks for them.
 pub async fn addresses(app: &App, tenant: TenantId) -> Result<Value, Error> {
-    let slug = tenants::slug(app, tenant).await?;
-    let base = match &*slug {
-        tenants::DEFAULT => format!("{}/lti", app.settings.public_url),
-        slug => format!("{}/lti/t/{slug}", app.settings.public_url),
-    };
+    let base = base(app, tenant).await?;
     Ok(json!({
         "login_url": format!("{base}/login"),
         "launch_url": format!("{base}/launch"),
@@ -94,6 +90,15 @@ pub async fn addresses(app: &App, tenant: TenantId) -> Result<Value, Error> {
         "jwks_url": format!("{base}/jwks.json"),
         "launch_url_1_1": format!("{base}/1.1/launch"),
     }))
+}
+
+/// What our addresses for a tenant's platforms begin with.
+pub(super) async fn base(app: &App, tenant: TenantId) -> Result<String, Error> {
+    let slug = tenants::slug(app, tenant).await?;
+    Ok(match &*slug {
+        tenants::DEFAULT => format!("{}/lti", app.settings.public_url),
+        slug => format!("{}/lti/t/{slug}", app.settings.public_url),
+    })
 }
 
 /// Whether a row is of LTI 1.3.

@@ -1,12 +1,13 @@
 //! A launch of LTI 1.3: the platform's message comes back with our state, is verified, and ends in the player.
 
+use super::choose::{self, Opening};
 use super::desk::Desk;
 use super::no::{Stop, Trace, refuse};
 use super::pages::{self, Again};
 use super::{browser, form, known, tenant};
 use crate::edge::link::languages;
 use engine::hops::{Place as At, Step};
-use engine::launch::{Once, by_platform, repeated};
+use engine::launch::{CHOICE, Once, by_platform, repeated};
 use engine::platforms::{Arrival, Chosen, Context, Outcome, Place};
 use engine::{App, Error, Instant, platforms};
 use lti::filter::{Keep, Needed, filtered};
@@ -79,13 +80,21 @@ async fn end(
     let launch = verified(app, desk, &platform, &state, answer.id_token).await?;
     let back = launch.presentation.return_url.clone();
     let once = once(&row, &state, &launch);
+    if let Message::DeepLinking(settings) = launch.message {
+        let opening = Opening {
+            settings: *settings,
+            deployment: launch.deployment_id,
+            back,
+        };
+        return choose::open(app, &row, opening, &once, trace).await;
+    }
     let arrived = arrive(app, request, &row, &state, launch, once.clone(), trace).await;
     let url = match arrived {
         Ok(url) => url,
         Err(stop) if stop.is(Condition::StateUsed) => {
             // The same browser asks again: a page that was loaded anew, or two clicks.
             let known = repeated(app, row.tenant_id, &once[0]).await?;
-            known.ok_or(stop)?
+            known.filter(|led| led != CHOICE).ok_or(stop)?
         }
         Err(stop) => return Err(stop.with(|why| why.back = back)),
     };
@@ -292,8 +301,8 @@ fn elsewhere() -> Refusal {
 fn not_yet() -> Refusal {
     Refusal {
         condition: Condition::MessageTypeUnknown,
-        found: "a request that is not to open a course".to_owned(),
-        expected: "`LtiResourceLinkRequest`".to_owned(),
+        found: "a request that is neither to open a course nor to choose one".to_owned(),
+        expected: "`LtiResourceLinkRequest` or `LtiDeepLinkingRequest`".to_owned(),
         drift: None,
     }
 }

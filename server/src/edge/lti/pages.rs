@@ -165,6 +165,17 @@ pub(super) fn send_on(
     page(app, &attributes(&[("step", "send")]), &inside, cookies)
 }
 
+/// Takes an answer to a request of a platform back to it.
+pub(super) fn answer(app: &App, address: &str, jwt: String) -> Response {
+    let inside = format!(
+        "<p>One moment: what you chose goes to your learning platform.</p>\
+         <form method=\"post\" id=\"send\" action=\"{}\">{}<noscript><button>Go on</button></noscript></form>",
+        escape(address),
+        inputs(&[("JWT", jwt)])
+    );
+    page(app, &attributes(&[("step", "send")]), &inside, &[])
+}
+
 fn page(app: &App, attributes: &str, inside: &str, cookies: &[String]) -> Response {
     let (api, content) = (&app.settings.public_url, &app.settings.content_url);
     let body = PAGE

@@ -531,6 +531,9 @@ fn every_condition_is_met_by_someone_hostile() {
         Condition::MigrationSignature,
         Condition::BodyHash,
         Condition::XmlForm,
+        Condition::ChoiceForged,
+        Condition::ChoiceExpired,
+        Condition::ChoiceUnfit,
     ];
     met.extend(elsewhere);
     let unmet: Vec<&Condition> = Condition::ALL
