@@ -51,18 +51,84 @@ pub struct File {
     pub bytes: Vec<u8>,
 }
 
+/// What a thin package opens, and where.
+#[derive(Debug, Clone, Copy)]
+pub struct Target<'a> {
+    /// The origin that hosts the course.
+    pub server: &'a str,
+    /// What the package shows there.
+    pub token: &'a str,
+    /// What tells this package from others of the course.
+    pub name: &'a str,
+}
+
 /// Writes the package. `home` is an IRI of the exporting installation, from which stable publisher's ids are made; `files`
 /// are the player's and the course's media. The same input gives the same bytes.
 pub fn package(course: &Course, standard: Standard, home: &str, mut files: Vec<File>) -> Vec<u8> {
     files.push(text("course.js", &course_module(course)));
+    let home = home.trim_end_matches('/');
+    let scored = course.points_possible() > 0.0;
+    let described = Described {
+        course,
+        name: course.id.clone(),
+        iri: format!("{home}/courses/{}", course.id),
+        mastery: scored.then_some(course.pass),
+        move_on: if scored { "Passed" } else { "Completed" },
+    };
+    written(&described, standard, files)
+}
+
+/// Writes a package that holds nothing of the course but its title: it opens the hosted one. What is enough to pass is not
+/// said either, because the course may change after the package has left.
+pub fn thin(
+    course: &Course,
+    standard: Standard,
+    home: &str,
+    target: Target<'_>,
+    mut files: Vec<File>,
+) -> Vec<u8> {
+    let module = serde_json::json!({
+        "server": target.server,
+        "token": target.token,
+        "title": course.title,
+    });
+    files.push(text(
+        "target.js",
+        &format!("export const target = {module};\n"),
+    ));
+    let home = home.trim_end_matches('/');
+    let described = Described {
+        course,
+        name: format!("{}.{}", course.id, target.name),
+        iri: format!("{home}/dispatches/{}", target.name),
+        mastery: None,
+        move_on: "CompletedOrPassed",
+    };
+    written(&described, standard, files)
+}
+
+/// What the LMS reads about a package.
+struct Described<'a> {
+    course: &'a Course,
+    /// Identifier within the LMS.
+    name: String,
+    /// Publisher's id.
+    iri: String,
+    /// Percent that the LMS shall hold the score against.
+    mastery: Option<u8>,
+    /// When the LMS lets the learner go on (cmi5 13.1.4).
+    move_on: &'static str,
+}
+
+fn written(described: &Described<'_>, standard: Standard, mut files: Vec<File>) -> Vec<u8> {
     let name = standard.name();
     let module = format!("export const standard = '{name}';\n");
     files.push(text("standard.js", &module));
     files.sort_by(|one, other| one.path.cmp(&other.path));
     let description = match standard {
-        Standard::Scorm12 => Some(("imsmanifest.xml", manifest::scorm12(course, &files))),
-        Standard::Scorm2004 => Some(("imsmanifest.xml", manifest::scorm2004(course, &files))),
-        Standard::Cmi5 => Some(("cmi5.xml", cmi5_structure::structure(course, home))),
+        Standard::Scorm12 => Some(("imsmanifest.xml", manifest::scorm12(described, &files))),
+        Standard::Scorm2004 => Some(("imsmanifest.xml", manifest::scorm2004(described, &files))),
+        Standard::Cmi5 => Some(("cmi5.xml", cmi5_structure::structure(described))),
         Standard::Html => None,
     };
     if let Some((path, xml)) = description {
@@ -96,11 +162,6 @@ fn zipped(files: &[File]) -> Vec<u8> {
         debug_assert!(matches!(written, Ok(Ok(()))), "memory takes every file");
     }
     zip.finish().map(Cursor::into_inner).unwrap_or_default()
-}
-
-/// Whether points decide: then the package is passed or failed, else completed.
-fn is_scored(course: &Course) -> bool {
-    course.points_possible() > 0.0
 }
 
 /// Text in XML, between tags or in a quoted attribute.

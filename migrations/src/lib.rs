@@ -22,6 +22,7 @@ mod m0016_keys_and_audit;
 mod m0017_anomalies;
 mod m0019_grades;
 mod m0020_scorm_runtime;
+mod m0023_dispatches;
 mod m0024_provisioning;
 mod table;
 
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_anomalies::Migration),
             Box::new(m0019_grades::Migration),
             Box::new(m0020_scorm_runtime::Migration),
+            Box::new(m0023_dispatches::Migration),
             Box::new(m0024_provisioning::Migration),
         ]
     }

@@ -1,8 +1,10 @@
-//! What a self-contained package consists of: the player's own files, but for those that talk to a server, and those that
-//! play the course in the learner's browser instead.
+//! What packages for other LMSs consist of. A self-contained one: the player's own files, but for those that talk to a
+//! server, and those that play the course in the learner's browser instead. A thin one: what opens the course here.
 
-use content::export::File;
+use content::export::{self, File, Standard, Target};
+use engine::{App, Result, TenantId, catalog, dispatches};
 use rust_embed::RustEmbed;
+use store::dispatch::Dispatch;
 
 #[derive(RustEmbed)]
 #[folder = "assets/player"]
@@ -13,6 +15,57 @@ struct Player;
 #[folder = "assets/export"]
 #[exclude = "*.md"]
 struct Local;
+
+#[derive(RustEmbed)]
+#[folder = "assets/dispatch/package"]
+struct Thin;
+
+/// What a thin package takes of the player.
+const LOOKS: [&str; 3] = ["icon.svg", "refusal.css", "theme.css"];
+
+/// A thin package of a dispatch, and what it is called.
+pub(crate) async fn dispatch(
+    app: &App,
+    tenant: TenantId,
+    dispatch: &Dispatch,
+    standard: Standard,
+) -> Result<(String, Vec<u8>)> {
+    let course = catalog::find(app, tenant, &dispatch.course_id.to_string()).await?;
+    let version = dispatch.version_id.or(course.published_version);
+    let version = version.ok_or_else(|| {
+        let message = format!("course {} is not published yet", course.slug);
+        engine::Error::conflict("course.unpublished", message)
+    })?;
+    let edition = catalog::model(app, tenant, version).await?;
+    let target = Target {
+        server: &app.settings.content_url,
+        token: &dispatches::token(app, dispatch.id),
+        name: &dispatch.id.simple().to_string(),
+    };
+    let home = &app.settings.public_url;
+    let package = export::thin(&edition, standard, home, target, thin(standard));
+    let name = format!("{}-dispatch-{}.zip", course.slug, standard.name());
+    Ok((name, package))
+}
+
+/// What a thin package consists of.
+fn thin(standard: Standard) -> Vec<File> {
+    let adaptor = format!("lms/{}.js", standard.name());
+    let lms = ["lms/find.js", "lms/index.js", adaptor.as_str()];
+    let mut files: Vec<File> = Thin::iter()
+        .filter_map(|path| file(&path, Thin::get(&path)))
+        .collect();
+    files.extend(
+        lms.into_iter()
+            .filter_map(|path| file(path, Local::get(path))),
+    );
+    files.extend(
+        LOOKS
+            .into_iter()
+            .filter_map(|path| file(path, Player::get(path))),
+    );
+    files
+}
 
 /// Every file of the player as a package needs it.
 pub(crate) fn player() -> Vec<File> {

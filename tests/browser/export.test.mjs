@@ -3,18 +3,15 @@
 
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { launch } from './browser.mjs';
 import { start } from '../lectern.mjs';
 import { pointer } from './real-course.mjs';
+import { lmsFiles, site } from './outer-lms.mjs';
 import { current, reach, tab } from './real.mjs';
 import { unzip } from './unzip.mjs';
 
-const AGAIN = fileURLToPath(new URL('node_modules/scorm-again/dist/', import.meta.url));
-const TYPES = { html: 'text/html', js: 'text/javascript', css: 'text/css', svg: 'image/svg+xml', json: 'application/json' };
 const COURSE = 'spot-the-phish';
 
 let browser;
@@ -32,51 +29,7 @@ async function exported(standard) {
   return unzip(await readFile(file));
 }
 
-/** A site of these files: path to bytes or text. */
-async function site(t, files) {
-  const web = createServer((request, response) => {
-    const path = decodeURIComponent(new URL(request.url, 'http://x').pathname.slice(1));
-    const found = path === 'favicon.ico' ? ' ' : files.get(path);
-    response.writeHead(found ? 200 : 404, { 'Content-Type': TYPES[path.split('.').pop()] ?? 'application/octet-stream' });
-    response.end(found ?? '');
-  });
-  await new Promise((ready) => { web.listen(0, '127.0.0.1', ready); });
-  t.after(() => new Promise((closed) => { web.closeAllConnections(); web.close(closed); }));
-  return `http://127.0.0.1:${web.address().port}`;
-}
-
-/** The page of an LMS: the API first, then the SCO in a frame. What the SCO commits is kept as an LMS keeps it. */
-const LMS = {
-  scorm12: {
-    script: 'scorm12.min.js',
-    page: `
-      const kept = JSON.parse(localStorage.kept ?? 'null');
-      const api = window.API = new window.Scorm12API({ autocommit: false, logLevel: 5 });
-      if (kept) api.loadFromJSON({ suspend_data: kept.state, core: { lesson_location: kept.location, lesson_status: kept.status, entry: 'resume' } });
-      const keep = () => { localStorage.kept = JSON.stringify({ state: api.cmi.suspend_data, location: api.cmi.core.lesson_location, status: api.cmi.core.lesson_status, score: api.cmi.core.score.raw, answers: api.cmi.interactions.childArray.length, finished: (JSON.parse(localStorage.kept ?? '{}').finished ?? 0) }); };
-      api.on('LMSCommit', keep);
-      api.on('LMSFinish', () => { keep(); const now = JSON.parse(localStorage.kept); localStorage.kept = JSON.stringify({ ...now, finished: now.finished + 1 }); });`,
-  },
-  scorm2004: {
-    script: 'scorm2004.min.js',
-    page: `
-      const kept = JSON.parse(localStorage.kept ?? 'null');
-      const api = window.API_1484_11 = new window.Scorm2004API({ autocommit: false, logLevel: 5 });
-      if (kept) api.loadFromJSON({ suspend_data: kept.state, location: kept.location, entry: 'resume' });
-      const keep = () => { localStorage.kept = JSON.stringify({ state: api.cmi.suspend_data, location: api.cmi.location, status: api.cmi.success_status, completion: api.cmi.completion_status, score: api.cmi.score.raw, scaled: api.cmi.score.scaled, answers: api.cmi.interactions.childArray.length, finished: (JSON.parse(localStorage.kept ?? '{}').finished ?? 0) }); };
-      api.on('Commit', keep);
-      api.on('Terminate', () => { keep(); const now = JSON.parse(localStorage.kept); localStorage.kept = JSON.stringify({ ...now, finished: now.finished + 1 }); });`,
-  },
-};
-
-async function outerLms(t, standard) {
-  const files = new Map([...(await exported(standard))].map(([path, bytes]) => [`package/${path}`, bytes]));
-  const { script, page } = LMS[standard];
-  files.set('again.js', await readFile(AGAIN + script));
-  files.set('lms.html', `<!doctype html><title>An LMS</title><script src="again.js"></script><script>${page}</script>
-    <iframe id="sco" src="package/index.html" style="width:100%;height:700px"></iframe>`);
-  return site(t, files);
-}
+const outerLms = async (t, standard) => site(t, await lmsFiles(standard, await exported(standard)));
 
 /** Opens the course as a learner of that LMS does; answers the frame it runs in. */
 async function opened(page, origin) {

@@ -36,6 +36,8 @@ mod crash;
 mod cursors;
 mod deep_linking;
 mod demo;
+mod dispatch;
+mod dispatch_hostile;
 mod documents;
 mod durability;
 mod export;

@@ -14,6 +14,7 @@ pub(crate) struct Things {
     pub(crate) version: String,
     pub(crate) launched: Launched,
     pub(crate) link: String,
+    pub(crate) dispatch: String,
     pub(crate) key: String,
     pub(crate) quarantined: String,
     pub(crate) statement: String,
@@ -61,6 +62,10 @@ impl Things {
             .post("/api/v1/links", &json!({"course": "pocket"}))
             .await
             .ok();
+        let dispatch = api
+            .post("/api/v1/dispatches", &json!({"course": "pocket"}))
+            .await
+            .ok();
         let key = key(api).await;
         let said = json!({"actor": {"mbox": "mailto:a@example.com"}, "verb": {"id": "https://v.example/did"}, "object": {"id": "https://o.example/one"}});
         let said = api
@@ -85,6 +90,7 @@ impl Things {
             version: text(&imported["version"]["id"]),
             launched,
             link: text(&link["id"]),
+            dispatch: text(&dispatch["id"]),
             key,
             quarantined: text(&api.all("/api/v1/quarantine").await[0]["id"]),
             statement: text(&said[0]),
@@ -110,6 +116,7 @@ impl Things {
             version,
             launched,
             link,
+            dispatch,
             key,
             quarantined,
             statement,
@@ -126,6 +133,7 @@ impl Things {
             course.clone(),
             version.clone(),
             link.clone(),
+            dispatch.clone(),
             key.clone(),
             quarantined.clone(),
             statement.clone(),
@@ -147,6 +155,7 @@ impl Things {
             .replace("{attempt}", &self.launched.attempt.to_string())
             .replace("{launch}", &self.launched.launch.to_string())
             .replace("{link}", &self.link)
+            .replace("{dispatch}", &self.dispatch)
             .replace("{key}", &self.key)
             .replace("{name}", &self.cursor)
             .replace("{reaction}", &self.reaction)
@@ -196,6 +205,9 @@ impl Things {
             | "listGrades"
             | "resendGrade"
             | "listLinks"
+            | "listDispatches"
+            | "getDispatch"
+            | "getDispatchPackage"
             | "revokeLink"
             | "listAudit"
             | "exportAudit"
@@ -243,6 +255,8 @@ impl Things {
             "enableReaction" => Sample::Json(json!({})),
             "putCursor" => Sample::Json(json!({"start": "earliest"})),
             "commitCursor" => Sample::Json(json!({"position": "1970-01-01T00:00:00Z"})),
+            "createDispatch" => Sample::Json(json!({"course": self.course})),
+            "changeDispatch" => Sample::Json(json!({"seats": 5})),
             "createLink" => Sample::Json(json!({"course": self.course})),
             "rotateKey" => Sample::Json(json!({"overlap_seconds": 60})),
             "createKey" => Sample::Json(json!({"name": "made", "scopes": ["keys:read"]})),
@@ -255,6 +269,11 @@ impl Things {
     /// A request that would succeed in this tenant.
     pub(crate) fn request(&self, api: &Api, operation: &Operation) -> Call {
         let call = api.call(operation.method.clone(), &self.path(&operation.path));
+        // A parameter that is needed.
+        let call = match operation.id.as_str() {
+            "getDispatchPackage" => call.query(&[("as", "scorm12")]),
+            _ => call,
+        };
         match self.body(&operation.id) {
             Sample::Nothing => call,
             Sample::Bytes(bytes) => call.body("application/octet-stream", bytes),

@@ -46,7 +46,7 @@ async fn no_operation_shows_or_touches_what_another_tenant_has() {
             continue;
         }
         let named = operation.path.contains('{')
-            || ["launch", "createLink"].contains(&operation.id.as_str());
+            || ["launch", "createLink", "createDispatch"].contains(&operation.id.as_str());
         let answer = theirs.request(&two, &operation).await;
         let id = &operation.id;
         if named && id != "listHops" {
@@ -72,7 +72,14 @@ async fn no_operation_shows_or_touches_what_another_tenant_has() {
         .get(&format!("/api/v1/launches/{}/hops", theirs.launched.launch))
         .await;
     assert!(hops.status == 404 || hops.ok()["items"] == json!([]));
-    for path in ["courses", "attempts", "links", "keys", "quarantine"] {
+    for path in [
+        "courses",
+        "attempts",
+        "links",
+        "dispatches",
+        "keys",
+        "quarantine",
+    ] {
         let rows = Value::Array(two.all(&format!("/api/v1/{path}")).await).to_string();
         silent(&rows, &theirs.ids(), path);
     }

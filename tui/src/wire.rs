@@ -124,7 +124,7 @@ pub struct Hop {
     pub side: String,
     /// How long it took, microseconds.
     pub us: i64,
-    /// `link`, `lti13`, `lti11`, `scorm12`, `scorm2004`, `cmi5`, `api`; `cors` when a page of another origin was refused.
+    /// `link`, `lti13`, `lti11`, `scorm12`, `scorm2004`, `cmi5`, `api`, `dispatch`; `cors` when a page of another origin was refused.
     pub protocol: String,
     /// The launching platform, or `-`; the origin of a page that was refused.
     pub platform: String,

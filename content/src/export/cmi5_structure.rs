@@ -1,15 +1,18 @@
 //! `cmi5.xml` (cmi5 13.1): one AU, named by stable IRIs of the exporting installation.
 
-use super::{escaped, is_scored};
+use super::{Described, escaped};
 use crate::model::Course;
 use std::fmt::Write;
 
-pub(super) fn structure(course: &Course, home: &str) -> String {
-    let id = escaped(&format!(
-        "{}/courses/{}",
-        home.trim_end_matches('/'),
-        course.id
-    ));
+pub(super) fn structure(described: &Described<'_>) -> String {
+    let Described {
+        course,
+        iri,
+        mastery,
+        move_on,
+        ..
+    } = described;
+    let id = escaped(iri);
     let title = texts(
         "title",
         course,
@@ -22,13 +25,9 @@ pub(super) fn structure(course: &Course, home: &str) -> String {
         |course| course.summary.as_ref().unwrap_or(&course.title),
         |translation| translation.summary.as_ref().unwrap_or(&translation.title),
     );
-    let (move_on, mastery) = match is_scored(course) {
-        true => (
-            "Passed",
-            format!(" masteryScore=\"{}\"", f64::from(course.pass) / 100.0),
-        ),
-        false => ("Completed", String::new()),
-    };
+    let mastery = mastery.map_or_else(String::new, |percent| {
+        format!(" masteryScore=\"{}\"", f64::from(percent) / 100.0)
+    });
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>
 <courseStructure xmlns=\"https://w3id.org/xapi/profiles/cmi5/v1/CourseStructure.xsd\">

@@ -1,17 +1,15 @@
 //! `imsmanifest.xml` (SCORM 1.2 CAM 2.2, SCORM 2004 4th Edition CAM 3): one organization, one item, one SCO. Elements are in the
 //! order of the schemas.
 
-use super::{File, escaped, is_scored};
-use crate::model::Course;
+use super::{Described, File, escaped};
 use std::fmt::Write;
 
 /// For SCORM 1.2.
-pub(super) fn scorm12(course: &Course, files: &[File]) -> String {
-    let (id, title) = (escaped(&course.id), escaped(&course.title));
-    let mastery = match is_scored(course) {
-        true => format!("<adlcp:masteryscore>{}</adlcp:masteryscore>", course.pass),
-        false => String::new(),
-    };
+pub(super) fn scorm12(described: &Described<'_>, files: &[File]) -> String {
+    let (id, title) = (escaped(&described.name), escaped(&described.course.title));
+    let mastery = described.mastery.map_or_else(String::new, |percent| {
+        format!("<adlcp:masteryscore>{percent}</adlcp:masteryscore>")
+    });
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>
 <manifest identifier=\"lectern.{id}\" version=\"1.0\"
@@ -34,8 +32,8 @@ pub(super) fn scorm12(course: &Course, files: &[File]) -> String {
 }
 
 /// For SCORM 2004 4th Edition.
-pub(super) fn scorm2004(course: &Course, files: &[File]) -> String {
-    let (id, title) = (escaped(&course.id), escaped(&course.title));
+pub(super) fn scorm2004(described: &Described<'_>, files: &[File]) -> String {
+    let (id, title) = (escaped(&described.name), escaped(&described.course.title));
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>
 <manifest identifier=\"lectern.{id}\" version=\"1.0\"

@@ -66,6 +66,9 @@ pub(crate) enum Command {
     /// Make, list and revoke launch links.
     #[command(subcommand)]
     Link(Link),
+    /// Thin packages that open courses here: list them, change their terms, write them again.
+    #[command(subcommand)]
+    Dispatch(Dispatch),
     /// Take statements out of the record store.
     #[command(subcommand)]
     Statements(Statements),
@@ -395,10 +398,11 @@ pub(crate) enum Course {
     /// Write a course as a package that runs in another LMS, or on any web server, without this one.
     ///
     /// The package is self-contained: it answers by itself, so it carries the right answers. Who looks into its files finds
-    /// them.
+    /// them. With --dispatch it is thin instead: it opens the course here, on terms that can be changed later.
     #[command(
         after_help = "Examples:\n  lectern course export spot-the-phish --as scorm12\n  \
-        lectern course export spot-the-phish --as scorm2004 --out phish.zip"
+        lectern course export spot-the-phish --as scorm2004 --out phish.zip\n  \
+        lectern course export spot-the-phish --as scorm12 --dispatch --name 'Hospital group' --seats 500 --expires 1y"
     )]
     Export {
         /// Course id or slug.
@@ -409,9 +413,21 @@ pub(crate) enum Course {
         /// The file to write; SLUG-VERSION-STANDARD.zip when not given.
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
-        /// Version id; the published one when not given.
+        /// Version id; the published one when not given. A dispatch without it follows what is published.
         #[arg(long, value_name = "ID")]
         version: Option<uuid::Uuid>,
+        /// A thin package that opens the course here.
+        #[arg(long)]
+        dispatch: bool,
+        /// Of a dispatch: whom it is given to.
+        #[arg(long, requires = "dispatch")]
+        name: Option<String>,
+        /// Of a dispatch: learners at most.
+        #[arg(long, value_name = "N", requires = "dispatch")]
+        seats: Option<i64>,
+        /// Of a dispatch: when it stops working: 30d, 1y.
+        #[arg(long, value_name = "TIME", requires = "dispatch", value_parser = super::table::seconds)]
+        expires: Option<i64>,
         #[command(flatten)]
         to: Tenant,
         #[arg(long)]
@@ -662,6 +678,73 @@ pub(crate) enum Link {
         id: uuid::Uuid,
         #[command(flatten)]
         to: Tenant,
+    },
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Dispatch {
+    /// Dispatches, newest first.
+    #[command(after_help = "Example:\n  lectern dispatch list")]
+    List {
+        #[command(flatten)]
+        to: Tenant,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write a package of a dispatch once more, or for another standard.
+    #[command(
+        after_help = "Example:\n  lectern dispatch package 019505d2-7f5e-7c3a-9d5e-1f2a3b4c5d6e --as scorm2004"
+    )]
+    Package {
+        id: uuid::Uuid,
+        /// `scorm12`, `scorm2004` (4th Edition) or `cmi5`.
+        #[arg(long = "as", value_name = "STANDARD", value_parser = ["scorm12", "scorm2004", "cmi5"])]
+        standard: String,
+        /// The file to write; SLUG-dispatch-STANDARD.zip when not given.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+        #[command(flatten)]
+        to: Tenant,
+    },
+    /// Change its terms; what is not given stays. Sessions that are open go on.
+    #[command(
+        after_help = "Examples:\n  lectern dispatch change 019505d2-7f5e-7c3a-9d5e-1f2a3b4c5d6e --seats 800 --expires 1y\n  \
+        lectern dispatch change 019505d2-7f5e-7c3a-9d5e-1f2a3b4c5d6e --unlimited --follow\n  \
+        lectern dispatch change 019505d2-7f5e-7c3a-9d5e-1f2a3b4c5d6e --disable"
+    )]
+    Change {
+        id: uuid::Uuid,
+        /// Whom it is given to.
+        #[arg(long)]
+        name: Option<String>,
+        /// Learners at most.
+        #[arg(long, value_name = "N", conflicts_with = "unlimited")]
+        seats: Option<i64>,
+        /// Any number of learners.
+        #[arg(long)]
+        unlimited: bool,
+        /// When it stops working, from now: 30d, 1y.
+        #[arg(long, value_name = "TIME", conflicts_with = "forever", value_parser = super::table::seconds)]
+        expires: Option<i64>,
+        /// It does not stop by itself.
+        #[arg(long)]
+        forever: bool,
+        /// Hold new attempts to this version.
+        #[arg(long, value_name = "ID", conflicts_with = "follow")]
+        version: Option<uuid::Uuid>,
+        /// New attempts follow what is published.
+        #[arg(long)]
+        follow: bool,
+        /// Nobody comes in.
+        #[arg(long, conflicts_with = "enable")]
+        disable: bool,
+        /// Learners come in again.
+        #[arg(long)]
+        enable: bool,
+        #[command(flatten)]
+        to: Tenant,
+        #[arg(long)]
+        json: bool,
     },
 }
 

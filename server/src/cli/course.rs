@@ -1,9 +1,11 @@
 //! `lectern course`: lint needs no database; the rest works on the database itself, also while the server runs.
 
 use super::args::Course;
+use super::dispatch::{Made, thin};
 use super::{Failure, Outcome, table, tenant, with_app};
 use content::export::{self, Standard};
 use content::{Finding, Folder};
+use engine::dispatches::Terms;
 use engine::packages::{self, Asked};
 use engine::{App, TenantId, catalog};
 use serde_json::json;
@@ -46,9 +48,28 @@ pub(super) fn run(config: Option<&Path>, command: Course) -> Outcome {
             standard,
             out,
             version,
+            dispatch,
+            name,
+            seats,
+            expires,
             to,
             json,
         } => with_app(config, async |app| {
+            if dispatch {
+                let terms = Terms {
+                    name,
+                    version,
+                    seats,
+                    expires: expires.map(|seconds| app.now().plus_seconds(seconds)),
+                    disabled: false,
+                };
+                let made = Made {
+                    course,
+                    standard,
+                    out,
+                };
+                return thin(&app, &to.tenant, made, terms, json).await;
+            }
             let wanted = Wanted {
                 course,
                 standard,
@@ -237,6 +258,14 @@ struct Wanted {
     version: Option<Uuid>,
 }
 
+/// The standard with this name; the arguments take no other.
+pub(super) fn standard(name: &str) -> Result<Standard, Failure> {
+    Standard::ALL
+        .into_iter()
+        .find(|standard| standard.name() == name)
+        .ok_or_else(|| Failure::new("--as is scorm12, scorm2004, cmi5 or html"))
+}
+
 async fn export(app: &App, slug: &str, wanted: Wanted, as_json: bool) -> Outcome {
     let tenant = tenant(app, slug).await?;
     let course = catalog::find(app, tenant, &wanted.course).await?;
@@ -245,10 +274,7 @@ async fn export(app: &App, slug: &str, wanted: Wanted, as_json: bool) -> Outcome
         None => newest(app, tenant, course.id).await?,
     };
     let (edition, media) = catalog::with_media(app, tenant, version).await?;
-    let standard = Standard::ALL
-        .into_iter()
-        .find(|standard| standard.name() == wanted.standard)
-        .ok_or_else(|| Failure::new("--as is scorm12, scorm2004, cmi5 or html"))?;
+    let standard = standard(&wanted.standard)?;
     let mut files = crate::export::player();
     files.extend(
         media

@@ -12,6 +12,7 @@ mod console;
 mod course;
 mod demo;
 mod describe;
+mod dispatch;
 mod environment;
 mod idp;
 mod key;
@@ -80,7 +81,7 @@ pub fn run() -> ExitCode {
     let args = Args::parse();
     // One TLS provider for the whole program; a second installation would only repeat the first.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-    match dispatch(args) {
+    match command(args) {
         Ok(code) => ExitCode::from(code),
         Err(failure) => {
             eprintln!("lectern: {}", failure.message);
@@ -89,7 +90,7 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn dispatch(args: Args) -> Outcome {
+fn command(args: Args) -> Outcome {
     let config = args.config;
     match args.command {
         Command::Serve => serve::run(load(config.as_deref())?),
@@ -105,6 +106,9 @@ fn dispatch(args: Args) -> Outcome {
             with_app(config.as_deref(), |app| platform::run(app, platform))
         }
         Command::Link(link) => with_app(config.as_deref(), |app| link::run(app, link)),
+        Command::Dispatch(dispatch) => {
+            with_app(config.as_deref(), |app| dispatch::run(app, dispatch))
+        }
         Command::Statements(statements) => {
             with_app(config.as_deref(), |app| statements::run(app, statements))
         }

@@ -2,6 +2,7 @@
 
 pub mod anomalies;
 pub mod cmi5;
+pub mod dispatch;
 pub mod link;
 pub mod lti;
 pub mod ops;

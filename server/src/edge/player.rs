@@ -1,6 +1,6 @@
 //! The player: its page and assets, and the calls it makes. All on the content origin, all by session token.
 
-use crate::edge::{cmi5, scorm};
+use crate::edge::{cmi5, dispatch, scorm};
 use crate::http::problem::Problem;
 use crate::http::{caller, gzip};
 use content::grading::Response as Answer;
@@ -46,9 +46,11 @@ pub fn routes() -> impl Endpoint + 'static {
         .at("/api/finish", post(finish))
         .at("/api/exit", post(exit))
         .nest("/api/scorm", scorm::api())
+        .nest("/api/dispatch", dispatch::api())
         .nest("/package", scorm::shell())
         .nest("/api/cmi5", cmi5::api())
         .nest("/cmi5", cmi5::page())
+        .nest("/dispatch", dispatch::page())
         .at("/media/:token/*path", get(media))
         .at("/*path", get(asset))
         .at("/", get(asset))

@@ -57,7 +57,13 @@ impl<E: Endpoint> Endpoint for Watched<E> {
 
 /// Tokens stand in these paths; they must not reach the log.
 fn redacted(path: &str) -> String {
-    for secret in ["/l/", "/play/media/", "/cmi5/fetch/"] {
+    let secrets = [
+        "/l/",
+        "/play/media/",
+        "/play/api/dispatch/at/",
+        "/cmi5/fetch/",
+    ];
+    for secret in secrets {
         if path.starts_with(secret) {
             return format!("{secret}…");
         }

@@ -7,6 +7,7 @@ pub(crate) mod audit;
 mod cmi5;
 mod courses;
 mod cursors;
+mod dispatches;
 mod grades;
 mod hops;
 mod keys;
@@ -33,7 +34,7 @@ pub enum Tag {
     Launches,
     /// What learners do.
     Attempts,
-    /// Signed launch links.
+    /// Signed launch links, and dispatches: packages for other LMSs that open courses here.
     Links,
     /// API keys.
     Keys,
@@ -48,7 +49,7 @@ type Apis = (
     (courses::Courses, packages::Packages),
     (launches::Launches, cmi5::Cmi5, grades::Grades),
     attempts::Attempts,
-    links::Links,
+    (links::Links, dispatches::Dispatches),
     keys::Keys,
     (hops::Hops, scorm::Scorm),
     (quarantine::Quarantine, anomalies::Anomalies),
@@ -64,7 +65,7 @@ pub fn service(public_url: &str) -> OpenApiService<Apis, ()> {
         (courses::Courses, packages::Packages),
         (launches::Launches, cmi5::Cmi5, grades::Grades),
         attempts::Attempts,
-        links::Links,
+        (links::Links, dispatches::Dispatches),
         keys::Keys,
         (hops::Hops, scorm::Scorm),
         (quarantine::Quarantine, anomalies::Anomalies),

@@ -91,6 +91,7 @@ pub(crate) fn title(protocol: &str) -> &str {
         "scorm12" => "SCORM 1.2",
         "scorm2004" => "SCORM 2004",
         "api" => "API",
+        "dispatch" => "Dispatch",
         other => other,
     }
 }
@@ -102,6 +103,7 @@ pub(crate) fn short(protocol: &str) -> &str {
         "lti11" => "LTI 1.1",
         "scorm12" => "SCORM12",
         "scorm2004" => "SCORM04",
+        "dispatch" => "DISPTCH",
         other => other,
     }
 }

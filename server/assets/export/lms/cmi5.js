@@ -65,6 +65,7 @@ async function patiently(send, tries = 0) {
 
 export const cmi5 = {
   most: 500_000,
+  present: () => Boolean(launch.fetch && launch.endpoint && launch.actor),
   async begin() {
     if (!launch.fetch) return { state: '', missing: true };
     const answer = await (await fetch(launch.fetch, { method: 'POST', credentials: 'omit' })).json();
@@ -75,7 +76,15 @@ export const cmi5 = {
     const wanted = preferences.ok ? (await preferences.json()).languagePreference : '';
     const kept = await call('activities/state', document_(STATE));
     await say('initialized');
-    return { state: kept.ok ? await kept.text() : '', language: wanted?.split(',')[0], returnUrl: data.returnURL ?? null };
+    return {
+      state: kept.ok ? await kept.text() : '',
+      language: wanted?.split(',')[0],
+      returnUrl: data.returnURL ?? null,
+      learner: learner(),
+      entry: kept.ok ? 'resume' : 'ab-initio',
+      location: '',
+      status: '',
+    };
   },
   answered() {},
   save(standing) {
@@ -91,12 +100,19 @@ export const cmi5 = {
     await say('terminated', { duration: duration(), extensions: { [PROGRESS]: Math.round(standing.progress * 100) } }, false, { keepalive: true });
     token = null;
   },
+  fault: () => '',
 };
+
+/** Account and home of the actor (cmi5 10.2.3). */
+function learner() {
+  const { homePage, name } = JSON.parse(launch.actor).account ?? {};
+  return name ? `${homePage} ${name}` : '';
+}
 
 /** What is said of a finished course; the mastery score of the LMS decides where there is one. */
 function judged({ outcome, result, scored }) {
   if (result.completed) say('completed', { completion: true, duration: duration() }, true);
-  if (!scored) return;
+  if (!scored || result.passed === null) return;
   const passed = data.masteryScore === undefined ? result.passed : outcome.scaled >= data.masteryScore;
   const score = { scaled: Math.round(outcome.scaled * 1e4) / 1e4 };
   say(passed ? 'passed' : 'failed', { success: passed, score, duration: duration() }, true);

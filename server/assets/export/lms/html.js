@@ -4,6 +4,7 @@ let key = '';
 
 export const html = {
   most: 1_000_000,
+  present: () => true,
   begin(course) {
     key = `lectern:${course.id}`;
     try {
@@ -24,4 +25,5 @@ export const html = {
   end(standing) {
     this.save(standing);
   },
+  fault: () => '',
 };

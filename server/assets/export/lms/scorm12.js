@@ -5,6 +5,8 @@ import { find } from './find.js';
 const started = Date.now();
 let api = null;
 let running = false;
+let quiet = false; // A review: the LMS keeps nothing.
+let settled = false; // It has a result already.
 let interactions = 0;
 
 const get = (name) => String(api.LMSGetValue(name) ?? '');
@@ -21,17 +23,27 @@ function time(milliseconds) {
 const TYPES = { choice: 'choice', short: 'fill-in', numeric: 'numeric', order: 'sequencing', match: 'matching', cloze: 'fill-in' };
 
 export const scorm12 = {
-  name: 'API',
   most: 4_096,
+  present: () => Boolean(find('API')),
   begin() {
     api = find('API');
-    running = Boolean(api) && String(api.LMSInitialize('')) === 'true';
+    running = Boolean(api) && (String(api.LMSInitialize('')) === 'true' || isRunning());
     if (!running) return { state: '', missing: true };
+    const status = get('cmi.core.lesson_status');
+    quiet = ['review', 'browse'].includes(get('cmi.core.lesson_mode'));
+    settled = ['passed', 'failed', 'completed'].includes(status);
     interactions = Number(get('cmi.interactions._count')) || 0;
-    return { state: get('cmi.suspend_data'), language: get('cmi.student_preference.language') };
+    return {
+      state: get('cmi.suspend_data'),
+      language: get('cmi.student_preference.language'),
+      learner: get('cmi.core.student_id'),
+      entry: get('cmi.core.entry'),
+      location: get('cmi.core.lesson_location'),
+      status,
+    };
   },
   answered(segment, graded, duration) {
-    if (!running) return;
+    if (!running || quiet) return;
     const at = `cmi.interactions.${interactions}`;
     if (!set(`${at}.id`, segment.id)) return;
     interactions += 1;
@@ -45,15 +57,17 @@ export const scorm12 = {
   },
   save(standing) {
     if (!running) return false;
+    if (quiet) return true;
     // The score comes before the status: some LMSs judge by it when the status arrives.
     if (standing.scored) {
       set('cmi.core.score.min', 0);
       set('cmi.core.score.max', 100);
-      if (standing.result) set('cmi.core.score.raw', Math.round(standing.outcome.scaled * 10_000) / 100);
+      if (standing.result && standing.outcome.scaled !== null) set('cmi.core.score.raw', Math.round(standing.outcome.scaled * 10_000) / 100);
     }
     set('cmi.suspend_data', standing.text);
     set('cmi.core.lesson_location', standing.bookmark);
-    set('cmi.core.lesson_status', status(standing));
+    // What the LMS has as a result is not taken back because the course is open again.
+    if (standing.result || !settled) set('cmi.core.lesson_status', status(standing));
     return String(api.LMSCommit('')) === 'true';
   },
   end(standing) {
@@ -64,11 +78,16 @@ export const scorm12 = {
     api.LMSFinish('');
     running = false;
   },
+  /** What the LMS says was wrong. */
+  fault: () => String(api?.LMSGetLastError() ?? ''),
 };
+
+/** A window that was loaded anew meets a session that has begun. */
+const isRunning = () => get('cmi.core.student_id') !== '' && String(api.LMSGetLastError()) === '0';
 
 function status({ result, scored }) {
   if (!result) return 'incomplete';
-  if (scored) return result.passed ? 'passed' : 'failed';
+  if (scored && result.passed !== null) return result.passed ? 'passed' : 'failed';
   return result.completed ? 'completed' : 'incomplete';
 }
 

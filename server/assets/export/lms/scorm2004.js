@@ -5,6 +5,8 @@ import { find } from './find.js';
 const started = Date.now();
 let api = null;
 let running = false;
+let quiet = false; // A review: the LMS keeps nothing.
+let settled = false; // It has a result already.
 let interactions = 0;
 
 const get = (name) => String(api.GetValue(name) ?? '');
@@ -16,17 +18,27 @@ const real = (number) => String(Math.round(number * 1e7) / 1e7);
 const TYPES = { choice: 'choice', short: 'fill-in', numeric: 'numeric', order: 'sequencing', match: 'matching', cloze: 'fill-in' };
 
 export const scorm2004 = {
-  name: 'API_1484_11',
   most: 64_000,
+  present: () => Boolean(find('API_1484_11')),
   begin() {
     api = find('API_1484_11');
-    running = Boolean(api) && String(api.Initialize('')) === 'true';
+    running = Boolean(api) && (String(api.Initialize('')) === 'true' || isRunning());
     if (!running) return { state: '', missing: true };
+    const [completion, success] = [get('cmi.completion_status'), get('cmi.success_status')];
+    quiet = ['review', 'browse'].includes(get('cmi.mode'));
+    settled = completion === 'completed';
     interactions = Number(get('cmi.interactions._count')) || 0;
-    return { state: get('cmi.suspend_data'), language: get('cmi.learner_preference.language') };
+    return {
+      state: get('cmi.suspend_data'),
+      language: get('cmi.learner_preference.language'),
+      learner: get('cmi.learner_id'),
+      entry: get('cmi.entry'),
+      location: get('cmi.location'),
+      status: ['passed', 'failed'].includes(success) ? success : completion,
+    };
   },
   answered(segment, graded, duration) {
-    if (!running) return;
+    if (!running || quiet) return;
     const at = `cmi.interactions.${interactions}`;
     if (!set(`${at}.id`, segment.id)) return;
     interactions += 1;
@@ -39,8 +51,9 @@ export const scorm2004 = {
   },
   save(standing) {
     if (!running) return false;
+    if (quiet) return true;
     const { outcome, result } = standing;
-    if (standing.scored && result) {
+    if (standing.scored && result && outcome.scaled !== null) {
       set('cmi.score.min', 0);
       set('cmi.score.max', 100);
       set('cmi.score.raw', real(outcome.scaled * 100));
@@ -49,8 +62,9 @@ export const scorm2004 = {
     set('cmi.suspend_data', standing.text);
     set('cmi.location', standing.bookmark);
     set('cmi.progress_measure', real(standing.progress));
-    set('cmi.completion_status', result?.completed ? 'completed' : 'incomplete');
-    if (result) set('cmi.success_status', result.passed ? 'passed' : 'failed');
+    // What the LMS has as a result is not taken back because the course is open again.
+    if (result || !settled) set('cmi.completion_status', result?.completed ? 'completed' : 'incomplete');
+    if (result && result.passed !== null) set('cmi.success_status', result.passed ? 'passed' : 'failed');
     return String(api.Commit('')) === 'true';
   },
   end(standing) {
@@ -61,4 +75,9 @@ export const scorm2004 = {
     api.Terminate('');
     running = false;
   },
+  /** What the LMS says was wrong. */
+  fault: () => String(api?.GetLastError() ?? ''),
 };
+
+/** A window that was loaded anew meets a session that has begun. */
+const isRunning = () => get('cmi.learner_id') !== '' && String(api.GetLastError()) === '0';

@@ -8,7 +8,7 @@ mod role;
 mod scope;
 
 pub use caller::{By, Caller, Denied, SignedIn};
-pub use reached::{attempt, cmi5_registration, cmi5_session, course, link};
+pub use reached::{attempt, cmi5_registration, cmi5_session, course, dispatch, link};
 pub use rights::{Grant, Held, NoRole, Reach, Resource, Rights, Roles};
 pub use role::Role;
 pub use scope::{Scope, Scopes, UnknownScope};

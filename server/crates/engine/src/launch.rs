@@ -3,6 +3,7 @@
 
 mod attempt;
 mod by_api;
+mod by_dispatch;
 mod by_link;
 mod by_platform;
 mod choosing;
@@ -10,6 +11,7 @@ mod once;
 
 pub(crate) use attempt::may_begin_again;
 pub use by_api::{ApiLaunch, by_api};
+pub use by_dispatch::{FromPackage, NotOpened, by_dispatch, looked_at};
 pub use by_link::{Refusal, by_link};
 pub use by_platform::{by_platform, repeated};
 pub use choosing::{CHOICE, Choosing, Told, choosing, chosen};

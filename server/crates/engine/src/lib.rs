@@ -16,6 +16,7 @@ pub mod catalog;
 pub mod cmi5;
 pub mod cursors;
 pub mod delivery;
+pub mod dispatches;
 pub mod documents;
 pub mod export;
 pub mod hops;

@@ -28,10 +28,23 @@ pub async fn login(app: &App, provider: &Provider, origin: Origin<'_>) -> Result
 }
 
 async fn within(app: &App, tenant: TenantId, what: &str, most: i64, of: &str) -> Result<()> {
+    match count(app, tenant, what, most).await? {
+        Some(until) => Err(too_many(of, until, app.now())),
+        None => Ok(()),
+    }
+}
+
+/// Counts something that may happen so often in a minute; when it came too often, answers when it may come again.
+pub(crate) async fn count(
+    app: &App,
+    tenant: TenantId,
+    what: &str,
+    most: i64,
+) -> Result<Option<Instant>> {
     let now = app.now();
     let key = (tenant, what.to_owned());
     if let Some(until) = app.limited.get(&key).await.filter(|until| *until > now) {
-        return Err(too_many(of, until, now));
+        return Ok(Some(until));
     }
     let window = now.0.div_euclid(WINDOW * 1_000_000) * WINDOW;
     let begun = Instant(window * 1_000_000);
@@ -40,10 +53,10 @@ async fn within(app: &App, tenant: TenantId, what: &str, most: i64, of: &str) ->
     let hits = store::counter::hit(&tx, counter(tenant, what, begun, until)).await?;
     tx.commit().await?;
     if hits <= most {
-        return Ok(());
+        return Ok(None);
     }
     app.limited.insert(key, until).await;
-    Err(too_many(of, until, now))
+    Ok(Some(until))
 }
 
 fn counter(tenant: TenantId, subject: &str, window_at: Instant, until: Instant) -> Counter {

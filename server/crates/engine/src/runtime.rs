@@ -305,7 +305,7 @@ fn about<'a>(place: &'a Place, topic: &Topic) -> About<'a> {
 }
 
 fn trail(place: &Place, speaker: &Speaker) -> Trail {
-    let known = ["link", "lti13", "lti11"];
+    let known = ["link", "lti13", "lti11", "dispatch"];
     let protocol = known
         .into_iter()
         .find(|known| *known == place.session.protocol)

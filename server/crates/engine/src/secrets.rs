@@ -111,6 +111,11 @@ impl Secrets {
         self.short("link", &[link.as_bytes()])
     }
 
+    /// The signature in the token of a dispatch's packages.
+    pub(crate) fn dispatch_signature(&self, dispatch: Uuid) -> [u8; 16] {
+        self.short("dispatch", &[dispatch.as_bytes()])
+    }
+
     /// The signature in a media token.
     pub fn media_signature(&self, tenant: TenantId, version: Uuid) -> [u8; 16] {
         self.short("media", &[tenant.0.as_bytes(), version.as_bytes()])

@@ -1,9 +1,9 @@
-//! The questions that cannot name a tenant, because their answer decides it: whose key, session, link, provider or platform is this?
+//! The questions that cannot name a tenant, because their answer decides it: whose key, session, link, dispatch, provider or platform is this?
 //! Nothing else may look across tenants.
 #![allow(clippy::disallowed_methods, reason = "a credential decides the tenant")]
 
 use crate::entity::{
-    cmi5_session, key, link, platform, platform_key, provider, session, web_session,
+    cmi5_session, dispatch, key, link, platform, platform_key, provider, session, web_session,
 };
 use crate::{Executor, Instant, Result, TenantId};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -47,6 +47,11 @@ pub async fn cmi5_session(
 /// The launch link with this id. Its token was verified before we ask.
 pub async fn link(db: &impl Executor, id: Uuid) -> Result<Option<link::Model>> {
     Ok(link::Entity::find_by_id(id).one(db).await?)
+}
+
+/// The dispatch with this id. Its token was verified before we ask.
+pub async fn dispatch(db: &impl Executor, id: Uuid) -> Result<Option<dispatch::Model>> {
+    Ok(dispatch::Entity::find_by_id(id).one(db).await?)
 }
 
 /// The session of a person whose cookie has this hash.

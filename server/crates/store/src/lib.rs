@@ -23,6 +23,7 @@ pub mod course;
 pub mod credential;
 pub mod cursor;
 pub mod delivery;
+pub mod dispatch;
 pub mod document;
 pub mod event;
 pub mod grade;

@@ -2,8 +2,9 @@
 //! allow at all is refused before anything is looked for.
 
 use super::{Caller, Resource, Scope};
-use crate::{App, Error, Result, catalog};
+use crate::{App, Error, Result, catalog, dispatches};
 use store::course::Course;
+use store::dispatch::Dispatch;
 use uuid::Uuid;
 
 /// A course by its id or by the author's id.
@@ -56,4 +57,12 @@ pub async fn link(app: &App, caller: &Caller, scope: Scope, id: Uuid) -> Result<
     let found = store::link::by_id(app.store.read(), caller.tenant(), id).await?;
     let link = found.ok_or_else(|| Error::not_found("link with id", id))?;
     Ok(caller.require_for(scope, Resource::Course(link.course_id))?)
+}
+
+/// The dispatch with this id, when it opens a course that this may be done with.
+pub async fn dispatch(app: &App, caller: &Caller, scope: Scope, id: Uuid) -> Result<Dispatch> {
+    caller.require_for(scope, Resource::Some)?;
+    let found = dispatches::get(app, caller.tenant(), id).await?;
+    caller.require_for(scope, Resource::Course(found.course_id))?;
+    Ok(found)
 }

@@ -19,6 +19,8 @@ pub(crate) mod course;
 pub(crate) mod cursor;
 pub(crate) mod delivery;
 pub(crate) mod deployment;
+pub(crate) mod dispatch;
+pub(crate) mod dispatch_seat;
 pub(crate) mod document;
 pub(crate) mod event;
 pub(crate) mod grade;
