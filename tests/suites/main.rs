@@ -49,6 +49,7 @@ mod links;
 mod lint;
 mod lti_grades;
 mod lti_hostile;
+mod lti_instructor;
 mod lti_launch;
 mod lti_packages;
 mod odd;

@@ -204,6 +204,7 @@ impl Things {
             | "getView"
             | "listGrades"
             | "resendGrade"
+            | "resendGrades"
             | "listLinks"
             | "listDispatches"
             | "getDispatch"

@@ -16,7 +16,25 @@ export function resultPage(view, t, act) {
   h('div', { class: 'actions stacked', role: 'group' },
     homeward(view, t, act),
     h('button', { class: 'plain', on: { click: act.lookBack } }, icon('list'), h('span', {}, t.lookBack))));
+  if (view.graded) watchGrade(node.querySelector('.after'), t, act);
   return { node, heading };
+}
+
+/** How often is looked where the grade is, and how long is waited in between. */
+const LOOKS_MS = [500, 1_500, 3_000, 6_000, 12_000, 30_000];
+
+/** Says where the grade is, until the learning platform has it. */
+async function watchGrade(node, t, act) {
+  const said = node.appendChild(h('span', { class: 'grade', role: 'status' }));
+  for (const pause of LOOKS_MS) {
+    await new Promise((enough) => setTimeout(enough, pause));
+    if (!document.contains(node)) return;
+    const state = await act.gradeState();
+    if (!t.grade[state]) return;
+    said.textContent = ` ${t.grade[state]}`;
+    said.dataset.grade = state;
+    if (state !== 'waiting') return;
+  }
 }
 
 function verdict({ passed, possible }, t) {
@@ -58,11 +76,12 @@ export function pausePage(t, act) {
 }
 
 /** The session is over, or there was none: the same look as the server's refusal page. */
-export function refusalPage(t, reason, requestId) {
+export function refusalPage(t, reason, requestId, home) {
   const missing = reason === 'session.missing';
   const heading = h('h1', { tabindex: '-1' }, missing ? t.missingTitle : t.endedTitle);
   const node = h('article', { class: 'refusal' }, heading,
     missing ? null : h('p', {}, t.ended), h('p', { class: 'advice' }, t.reopen),
+    home ? h('p', {}, h('a', { href: home, 'data-action': 'back' }, t.goBack)) : null,
     requestId ? h('p', { class: 'reference' }, t.reference(requestId)) : null);
   return { node, heading };
 }

@@ -3,7 +3,7 @@
 
 import { leave, onSaving, Problem, read, unsaved, write } from './api.js';
 import { segmentPage } from './segment.js';
-import { forget, keepDraft, takeToken } from './session.js';
+import { forget, keepDraft, keepHome, takeToken, wayHome } from './session.js';
 import { bring } from './bring.js';
 import { languageName } from './dom.js';
 import { bare, hideError, say, showError, showSaving, showShell } from './shell.js';
@@ -37,6 +37,7 @@ const act = {
   speak: (lang) => speak(lang),
   goTo,
   lookBack: () => goTo(view.progress.outline.find((entry) => entry.state === 'done')?.id ?? view.segment.id, 'done'),
+  gradeState: () => read('grade').then((answer) => answer?.state ?? null, () => null),
   resume: () => { gone = false; load('session'); },
 };
 
@@ -145,6 +146,7 @@ async function show(next, focus) {
   t = await strings(view.course.lang, ...navigator.languages);
   hideError();
   document.body.dataset.launch = 'ok';
+  keepHome(view.return_url);
   showShell(view, t, act);
   for (const source of view.preload ?? []) new Image().src = source;
   if (view.attempt.state === 'finished' && view.result && !looking) return put((await bring('ending.js', 'ending.css')).resultPage(view, t, act), focus);
@@ -195,7 +197,7 @@ async function end(reason, requestId) {
   document.body.dataset.launch = 'refused';
   document.body.dataset.reason = reason;
   document.title = t.endedTitle;
-  put(refusalPage(t, reason, requestId), true);
+  put(refusalPage(t, reason, requestId, wayHome()), true);
 }
 
 function askBeforeLeaving(event) {

@@ -3,6 +3,7 @@
 
 let token = null;
 let drafts = {};
+let home = null; // Where the learner came from: known even when the session is over.
 
 /** Takes the token from the address, which is cleaned, or from an earlier visit of this page. */
 export function takeToken() {
@@ -10,21 +11,32 @@ export function takeToken() {
   if (given) {
     token = decodeURIComponent(given[1]);
     drafts = {};
+    home = null;
     remember();
   } else {
     token = history.state?.token ?? token;
     drafts = history.state?.drafts ?? drafts;
+    home = history.state?.home ?? home;
   }
   return token;
 }
 
 export const bearer = () => token;
 
-/** Forgets the session: it has ended. */
+/** Forgets the session: it has ended. The way back stays. */
 export function forget() {
   token = null;
   drafts = {};
-  history.replaceState(null, '', location.pathname + location.search);
+  history.replaceState(home ? { home } : null, '', location.pathname + location.search);
+}
+
+/** Where the learner came from, if that is a page. */
+export const wayHome = () => (/^https?:/i.test(home ?? '') ? home : null);
+
+export function keepHome(url) {
+  if (!url || url === home) return;
+  home = url;
+  remember();
 }
 
 /** An answer begun but not sent, so that neither a look back nor a reload costs it. */
@@ -38,7 +50,7 @@ export function keepDraft(segment, response) {
 
 function remember() {
   try {
-    history.replaceState({ token, drafts }, '', location.pathname + location.search);
+    history.replaceState({ token, drafts, home }, '', location.pathname + location.search);
   } catch {
     // Browsers that limit how often state is written: the module variable still holds it.
   }

@@ -9,6 +9,7 @@ mod known;
 mod launch;
 mod login;
 mod no;
+mod overview;
 mod pages;
 mod services;
 mod v1p1;
@@ -43,6 +44,12 @@ pub fn routes() -> impl IntoEndpoint<Endpoint: 'static> {
         .at("/choose.css", get(choose::style))
         .at("/jwks.json", get(jwks))
         .at("/storage.js", get(pages::script))
+        .at("/place", get(overview::page))
+        .at("/place.js", get(overview::script))
+        .at("/place.css", get(overview::style))
+        .at("/place/rows", post(overview::rows))
+        .at("/place/resend", post(overview::resend))
+        .at("/place/open", post(overview::open))
         .at("/t/:tenant/login", login::open)
         .at("/t/:tenant/launch", launch::open)
         .at("/t/:tenant/launch/:course", launch::open)

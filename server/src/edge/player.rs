@@ -6,6 +6,7 @@ use crate::http::{caller, gzip};
 use content::grading::Response as Answer;
 use engine::access::{Caller, Scope};
 use engine::packages::{self, Activities};
+use engine::platforms::grades;
 use engine::runtime::{self, Act};
 use engine::view::View;
 use engine::{App, delivery};
@@ -37,6 +38,7 @@ pub fn routes() -> impl Endpoint + 'static {
     Route::new()
         .at("/api/session", get(current))
         .at("/api/package", get(activities))
+        .at("/api/grade", get(grade))
         .at("/api/segments/:id", get(peek))
         .at("/api/next", post(next))
         .at("/api/bookmark", post(bookmark))
@@ -245,6 +247,16 @@ pub(super) async fn parsed_within<T: DeserializeOwned>(
 #[handler]
 async fn current(Data(app): Data<&App>, request: &Request) -> Result<Json<View>, Problem> {
     Ok(Json(runtime::open(app, &session(request)?).await?))
+}
+
+/// Where the learner's grade is: `waiting`, `delivered`, `failed`, or none.
+#[handler]
+async fn grade(
+    Data(app): Data<&App>,
+    request: &Request,
+) -> Result<Json<serde_json::Value>, Problem> {
+    let state = grades::of_session(app, &session(request)?).await?;
+    Ok(Json(serde_json::json!({ "state": state })))
 }
 
 /// What a package consists of, for its shell.

@@ -11,7 +11,7 @@ use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{Enum, Object, OpenApi};
-use store::grade::Grade as Row;
+use store::grade::{Grade as Row, Wanted};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -100,6 +100,13 @@ impl From<Row> for Grade {
     }
 }
 
+/// What was asked to be sent again.
+#[derive(Object)]
+struct Resent {
+    /// How many.
+    resent: u64,
+}
+
 #[OpenApi(tag = "Tag::Launches")]
 impl Grades {
     /// Grades for learning platforms, newest first
@@ -112,6 +119,8 @@ impl Grades {
         Key(caller): Key,
         /// Only those in this state.
         state: Query<Option<GradeState>>,
+        /// Only those for this platform.
+        platform: Query<Option<Uuid>>,
         /// `next_cursor` of the page before.
         cursor: Query<Option<String>>,
         /// 1 to 100, by default 20.
@@ -121,14 +130,47 @@ impl Grades {
             .require(Scope::AttemptsRead)
             .map_err(engine::Error::from)?;
         let page = paging::asked::<Uuid>(cursor.0, limit.0)?;
-        let state = state.0.map(GradeState::name);
-        let rows = grades::list(app, caller.tenant(), state, page).await?;
+        let wanted = Wanted {
+            state: state.0.map(GradeState::name),
+            platform: platform.0,
+            ..Wanted::default()
+        };
+        let rows = grades::list(app, caller.tenant(), &wanted, page).await?;
         Ok(Json(paging::page(
             rows,
             page.limit,
             |row| row.id.to_string(),
             Grade::from,
         )))
+    }
+
+    /// Send grades again, by default those that were given up
+    ///
+    /// Scope: `attempts:write`.
+    #[oai(
+        path = "/grades/resend",
+        method = "post",
+        operation_id = "resendGrades"
+    )]
+    async fn resend_all(
+        &self,
+        Data(app): Data<&App>,
+        Key(caller): Key,
+        /// Those in this state.
+        state: Query<Option<GradeState>>,
+        /// Only those for this platform.
+        platform: Query<Option<Uuid>>,
+    ) -> Result<Json<Resent>, Problem> {
+        caller
+            .require(Scope::AttemptsWrite)
+            .map_err(engine::Error::from)?;
+        let wanted = Wanted {
+            state: Some(state.0.unwrap_or(GradeState::Failed).name()),
+            platform: platform.0,
+            ..Wanted::default()
+        };
+        let resent = grades::resend_all(app, caller.tenant(), &wanted).await?;
+        Ok(Json(Resent { resent }))
     }
 
     /// Send a grade again, whatever became of it

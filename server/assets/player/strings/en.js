@@ -76,6 +76,11 @@ export const en = {
   toResult: 'To your result',
   goBack: 'Back to where you came from',
   again: 'You can take this course again: open it from where you started.',
+  grade: {
+    waiting: 'It is on its way to your learning platform.',
+    delivered: 'Your learning platform has it.',
+    failed: 'Your learning platform did not take it. Tell your instructor: it can be sent again.',
+  },
   closeNow: 'Your result is saved. You can close this page.',
 
   pausedTitle: 'Your place is kept',

@@ -76,6 +76,11 @@ export const es = {
   toResult: 'A tu resultado',
   goBack: 'Volver al lugar de donde venías',
   again: 'Puedes repetir este curso: ábrelo desde donde empezaste.',
+  grade: {
+    waiting: 'Va en camino a tu plataforma de aprendizaje.',
+    delivered: 'Tu plataforma de aprendizaje ya lo tiene.',
+    failed: 'Tu plataforma de aprendizaje no lo aceptó. Avisa a tu docente: se puede enviar otra vez.',
+  },
   closeNow: 'Tu resultado está guardado. Puedes cerrar esta página.',
 
   pausedTitle: 'Guardamos tu lugar',

@@ -4,6 +4,7 @@
 mod attempt;
 mod by_api;
 mod by_dispatch;
+mod by_instructor;
 mod by_link;
 mod by_platform;
 mod choosing;
@@ -12,7 +13,9 @@ mod once;
 pub(crate) use attempt::may_begin_again;
 pub use by_api::{ApiLaunch, by_api};
 pub use by_dispatch::{FromPackage, NotOpened, by_dispatch, looked_at};
+pub use by_instructor::by_instructor;
 pub use by_link::{Refusal, by_link};
+pub(crate) use by_platform::preview;
 pub use by_platform::{by_platform, repeated};
 pub use choosing::{CHOICE, Choosing, Told, choosing, chosen};
 pub use once::Once;

@@ -4,6 +4,7 @@
 pub mod grades;
 mod keys;
 mod new;
+pub mod overview;
 mod place;
 mod refused;
 

@@ -31,6 +31,8 @@ pub struct View {
     pub result: Option<ResultView>,
     /// Where the learner came from.
     pub return_url: Option<String>,
+    /// Whether the result goes to a learning platform.
+    pub graded: bool,
 }
 
 /// The course, as far as a learner needs it.
@@ -181,6 +183,7 @@ pub(crate) fn draw(place: &Place, segment: &Segment, media_base: &str) -> View {
         back_to,
         result: result(course, attempt),
         return_url: place.session.return_url.clone(),
+        graded: place.session.protocol.starts_with("lti"),
         segment: delivered,
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::entity::attempt::{ActiveModel, Column, Entity};
 use crate::{Executor, Page, Result, TenantId, Tx, row, scope};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
@@ -76,6 +77,26 @@ pub async fn newest(
         .filter(Column::RegistrationId.eq(registration))
         .order_by_desc(Column::Number)
         .one(db)
+        .await?)
+}
+
+/// The newest attempt of each of these registrations, in any order.
+pub async fn newest_of(
+    db: &impl Executor,
+    tenant: TenantId,
+    registrations: &[Uuid],
+) -> Result<Vec<Attempt>> {
+    let other = |column: Column| Expr::col(("others", column));
+    let newest = Query::select()
+        .expr(other(Column::Number).max())
+        .from_as(Entity, "others")
+        .and_where(other(Column::TenantId).equals((Entity, Column::TenantId)))
+        .and_where(other(Column::RegistrationId).equals((Entity, Column::RegistrationId)))
+        .to_owned();
+    Ok(scope::find::<Entity>(tenant)
+        .filter(Column::RegistrationId.is_in(registrations.iter().copied()))
+        .filter(Column::Number.in_subquery(newest))
+        .all(db)
         .await?)
 }
 

@@ -1,9 +1,12 @@
 //! The outbox of grades: written with the progress that they speak of, sent afterwards.
 
 use crate::entity::grade::{ActiveModel, Column, Entity};
+use crate::entity::seat;
 use crate::{Executor, Instant, Page, Result, TenantId, Tx, row, scope};
-use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, OnConflict};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, UpdateMany};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, OnConflict, Query};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, UpdateMany,
+};
 use uuid::Uuid;
 
 pub use crate::entity::grade::Model as Grade;
@@ -14,6 +17,38 @@ pub const WAITING: &str = "waiting";
 pub const DELIVERED: &str = "delivered";
 /// Given up.
 pub const FAILED: &str = "failed";
+
+/// Which grades are meant; what is not said leaves all.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// This one.
+    pub id: Option<Uuid>,
+    /// In this state.
+    pub state: Option<&'static str>,
+    /// For this platform.
+    pub platform: Option<Uuid>,
+    /// Of who sits at this place.
+    pub placement: Option<Uuid>,
+}
+
+impl Wanted {
+    fn condition(&self, tenant: TenantId) -> Condition {
+        let at = self.placement.map(|placement| {
+            let seats = Query::select()
+                .column(seat::Column::Id)
+                .from(seat::Entity)
+                .and_where(seat::Column::TenantId.eq(tenant))
+                .and_where(seat::Column::PlacementId.eq(placement))
+                .to_owned();
+            Column::SeatId.in_subquery(seats)
+        });
+        Condition::all()
+            .add_option(self.id.map(|id| Column::Id.eq(id)))
+            .add_option(self.state.map(|state| Column::State.eq(state)))
+            .add_option(self.platform.map(|id| Column::PlatformId.eq(id)))
+            .add_option(at)
+    }
+}
 
 /// One grade.
 pub async fn by_id(db: &impl Executor, tenant: TenantId, id: Uuid) -> Result<Option<Grade>> {
@@ -27,15 +62,13 @@ pub async fn by_id(db: &impl Executor, tenant: TenantId, id: Uuid) -> Result<Opt
 pub async fn page(
     db: &impl Executor,
     tenant: TenantId,
-    state: Option<&str>,
+    wanted: &Wanted,
     page: Page<Uuid>,
 ) -> Result<Vec<Grade>> {
     let mut query = scope::find::<Entity>(tenant)
+        .filter(wanted.condition(tenant))
         .order_by_desc(Column::Id)
         .limit(page.limit);
-    if let Some(state) = state {
-        query = query.filter(Column::State.eq(state));
-    }
     if let Some(after) = page.after {
         query = query.filter(Column::Id.lt(after));
     }
@@ -51,6 +84,14 @@ pub async fn of_registration(
     Ok(scope::find::<Entity>(tenant)
         .filter(Column::RegistrationId.eq(registration))
         .limit(50)
+        .all(db)
+        .await?)
+}
+
+/// Grades of these seats, in any order.
+pub async fn of_seats(db: &impl Executor, tenant: TenantId, seats: &[Uuid]) -> Result<Vec<Grade>> {
+    Ok(scope::find::<Entity>(tenant)
+        .filter(Column::SeatId.is_in(seats.iter().copied()))
         .all(db)
         .await?)
 }
@@ -136,24 +177,24 @@ pub async fn tried(tx: &Tx, row: &Grade, now: Instant) -> Result<()> {
     Ok(())
 }
 
-/// Has a grade sent anew, whatever became of it.
+/// Has grades sent anew, whatever became of them; answers how many.
 pub async fn again(
     tx: &Tx,
     tenant: TenantId,
-    id: Uuid,
+    wanted: &Wanted,
     now: Instant,
     ends: Instant,
-) -> Result<bool> {
+) -> Result<u64> {
     let done = scope::update::<Entity>(tenant)
         .col_expr(Column::State, Expr::value(WAITING))
         .col_expr(Column::Tries, Expr::value(0))
         .col_expr(Column::Revision, Expr::col(Column::Revision).add(1))
         .col_expr(Column::NextAt, Expr::value(now))
         .col_expr(Column::EndsAt, Expr::value(ends))
-        .filter(Column::Id.eq(id))
+        .filter(wanted.condition(tenant))
         .exec(&tx.0)
         .await?;
-    Ok(done.rows_affected > 0)
+    Ok(done.rows_affected)
 }
 
 /// Writes a grade over the one that the learner has at this place, if there is one: that keeps its id and, while it is on

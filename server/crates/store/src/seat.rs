@@ -1,9 +1,9 @@
 //! Learners at placements.
 
 use crate::entity::seat::{ActiveModel, Column, Entity};
-use crate::{Executor, Result, TenantId, Tx, row, scope};
+use crate::{Executor, Page, Result, TenantId, Tx, row, scope};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 pub use crate::entity::seat::Model as Seat;
@@ -30,6 +30,23 @@ pub async fn of_registration(
         .limit(MOST)
         .all(db)
         .await?)
+}
+
+/// Who sits at a place, newest first; `after` is the last id seen.
+pub async fn of_placement(
+    db: &impl Executor,
+    tenant: TenantId,
+    placement: Uuid,
+    page: Page<Uuid>,
+) -> Result<Vec<Seat>> {
+    let mut query = scope::find::<Entity>(tenant)
+        .filter(Column::PlacementId.eq(placement))
+        .order_by_desc(Column::Id)
+        .limit(page.limit);
+    if let Some(after) = page.after {
+        query = query.filter(Column::Id.lt(after));
+    }
+    Ok(query.all(db).await?)
 }
 
 /// Takes a seat, or takes it anew: the id and the first moment stay.

@@ -7,7 +7,7 @@ use super::pages::{self, Again};
 use super::{browser, form, known, tenant};
 use crate::edge::link::languages;
 use engine::hops::{Place as At, Step};
-use engine::launch::{CHOICE, Once, by_platform, repeated};
+use engine::launch::{CHOICE, Once, by_instructor, by_platform, repeated};
 use engine::platforms::{Arrival, Chosen, Context, Outcome, Place};
 use engine::{App, Error, Instant, platforms};
 use lti::filter::{Keep, Needed, filtered};
@@ -233,6 +233,9 @@ async fn arrive(
         start: trace.start,
     };
     trace.course = arrival.course.as_ref().map(|chosen| short(&chosen.course));
+    if launch.roles.may_see_learners() {
+        return Ok(by_instructor(app, arrival).await?);
+    }
     Ok(by_platform(app, arrival).await?.url)
 }
 

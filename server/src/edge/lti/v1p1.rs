@@ -6,7 +6,7 @@ use super::launch::{chosen, langs, short, to_player};
 use super::no::{Stop, Trace, refuse};
 use super::{posted, tenant};
 use engine::hops::{Place as At, Step};
-use engine::launch::{Once, by_platform};
+use engine::launch::{Once, by_instructor, by_platform};
 use engine::platforms::{self, Arrival, Context, Outcome, Place};
 use engine::{App, Instant};
 use lti::v1p1::launch::{Launch, signed, verify};
@@ -75,9 +75,14 @@ async fn end(
     let launch = verify(&sent, signed, secret.as_deref())?;
     let row = row.ok_or_else(ambiguous)?;
     let back = launch.presentation.return_url.clone();
+    let teaches = launch.roles.may_see_learners();
     let arrival = arrival(app, request, &row, launch, &url, trace);
-    match by_platform(app, arrival).await {
-        Ok(begun) => Ok(to_player(&begun.url, &[])),
+    let opened = match teaches {
+        true => by_instructor(app, arrival).await,
+        false => by_platform(app, arrival).await.map(|begun| begun.url),
+    };
+    match opened {
+        Ok(url) => Ok(to_player(&url, &[])),
         Err(error) => Err(Stop::from(error).with(|why| why.back = back)),
     }
 }

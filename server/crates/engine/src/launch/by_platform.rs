@@ -12,7 +12,25 @@ use store::course::Course;
 const REPEAT_SECONDS: i64 = 60;
 
 /// Begins or goes on.
-pub async fn by_platform(app: &App, mut arrival: Arrival) -> Result<Begun> {
+pub async fn by_platform(app: &App, arrival: Arrival) -> Result<Begun> {
+    let launch = planned(app, arrival).await?;
+    begin(app, launch).await
+}
+
+/// The same for who only looks: they take no seat, so no grade of theirs goes back.
+pub(crate) async fn preview(app: &App, arrival: Arrival) -> Result<Begun> {
+    let launch = planned(app, arrival).await?;
+    begin(
+        app,
+        Launch {
+            seat: None,
+            ..launch
+        },
+    )
+    .await
+}
+
+async fn planned(app: &App, mut arrival: Arrival) -> Result<Launch> {
     let tenant = arrival.platform.tenant_id;
     super::check_unused(app, tenant, &arrival.once).await?;
     let (course, by) = course(app, &arrival).await?;
@@ -45,7 +63,7 @@ pub async fn by_platform(app: &App, mut arrival: Arrival) -> Result<Begun> {
         subject,
         outcome: arrival.outcome,
     });
-    let launch = Launch {
+    Ok(Launch {
         tenant,
         id: arrival.launch,
         protocol: arrival.protocol,
@@ -60,12 +78,11 @@ pub async fn by_platform(app: &App, mut arrival: Arrival) -> Result<Begun> {
         seat,
         before,
         start: arrival.start,
-    };
-    begin(app, launch).await
+    })
 }
 
 /// The course that the launch asks for, else the one that was placed there.
-async fn course(app: &App, arrival: &Arrival) -> Result<(Course, &'static str)> {
+pub(super) async fn course(app: &App, arrival: &Arrival) -> Result<(Course, &'static str)> {
     let tenant = arrival.platform.tenant_id;
     if let Some(chosen) = &arrival.course {
         return Ok((catalog::find(app, tenant, &chosen.course).await?, chosen.by));

@@ -7,7 +7,7 @@ use crate::hops::{Outcome as End, Place, Step, Trail};
 use crate::reactions::next_try;
 use crate::{App, Error, Instant, Result, catalog, people};
 use store::attempt::Attempt;
-use store::grade::{DELIVERED, FAILED, Grade, WAITING};
+use store::grade::{DELIVERED, FAILED, Grade, WAITING, Wanted};
 use store::placement::Placement;
 use store::platform::Platform;
 use store::seat::Seat;
@@ -149,22 +149,44 @@ pub struct Ended {
 pub async fn list(
     app: &App,
     tenant: TenantId,
-    state: Option<&str>,
+    wanted: &Wanted,
     page: Page<Uuid>,
 ) -> Result<Vec<Grade>> {
-    Ok(store::grade::page(app.store.read(), tenant, state, page).await?)
+    Ok(store::grade::page(app.store.read(), tenant, wanted, page).await?)
+}
+
+/// Where the grade of a learner is; the one that has the farthest to go, where several places show the course.
+pub async fn of_session(app: &App, session: &Session) -> Result<Option<String>> {
+    let (db, tenant) = (app.store.read(), session.tenant_id);
+    let Some(attempt) = store::attempt::by_id(db, tenant, session.attempt_id).await? else {
+        return Ok(None);
+    };
+    let grades = store::grade::of_registration(db, tenant, attempt.registration_id).await?;
+    let is_open = |grade: &&Grade| grade.state != DELIVERED;
+    let first = grades.iter().find(is_open).or(grades.first());
+    Ok(first.map(|grade| grade.state.clone()))
 }
 
 /// Sends a grade anew, whatever became of it.
 pub async fn resend(app: &App, tenant: TenantId, id: Uuid) -> Result<Grade> {
+    let wanted = Wanted {
+        id: Some(id),
+        ..Wanted::default()
+    };
+    resend_all(app, tenant, &wanted).await?;
+    let found = store::grade::by_id(app.store.read(), tenant, id).await?;
+    found.ok_or_else(|| Error::not_found("grade with id", id))
+}
+
+/// Sends grades anew, whatever became of them; answers how many.
+pub async fn resend_all(app: &App, tenant: TenantId, wanted: &Wanted) -> Result<u64> {
     let now = app.now();
     let ends = now.plus_seconds(TRIED_SECONDS);
     let tx = app.store.begin_write().await?;
-    store::grade::again(&tx, tenant, id, now, ends).await?;
+    let count = store::grade::again(&tx, tenant, wanted, now, ends).await?;
     tx.commit().await?;
     app.grades_due.notify_one();
-    let found = store::grade::by_id(app.store.read(), tenant, id).await?;
-    found.ok_or_else(|| Error::not_found("grade with id", id))
+    Ok(count)
 }
 
 /// Wakes who sends.
