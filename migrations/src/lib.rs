@@ -18,6 +18,7 @@ mod m0011_sign_on;
 mod m0012_platforms;
 mod m0013_packages;
 mod m0014_cmi5;
+mod m0015_saml;
 mod m0016_keys_and_audit;
 mod m0017_anomalies;
 mod m0019_grades;
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_platforms::Migration),
             Box::new(m0013_packages::Migration),
             Box::new(m0014_cmi5::Migration),
+            Box::new(m0015_saml::Migration),
             Box::new(m0016_keys_and_audit::Migration),
             Box::new(m0017_anomalies::Migration),
             Box::new(m0019_grades::Migration),

@@ -378,6 +378,26 @@ impl Browser {
         }
     }
 
+    /// A form as a page of that kind of site would send it.
+    pub async fn post_from(&mut self, path: &str, form: &str, site: &str) -> Answer {
+        let pairs = self
+            .cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"));
+        let cookies = pairs.collect::<Vec<_>>().join("; ");
+        let call = self.api.call(reqwest::Method::POST, path);
+        let call = call
+            .header("sec-fetch-site", site)
+            .header("cookie", &cookies);
+        let answer = call
+            .body("application/x-www-form-urlencoded", form.to_owned())
+            .await;
+        for line in answer.headers.get_all("set-cookie") {
+            self.keep(line.to_str().unwrap());
+        }
+        answer
+    }
+
     /// GET.
     pub async fn get(&mut self, path: &str) -> Answer {
         self.ask(reqwest::Method::GET, path).await

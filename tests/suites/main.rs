@@ -64,6 +64,7 @@ mod quarantine;
 mod reactions;
 mod references;
 mod refusals;
+mod saml;
 mod sandbox;
 mod sandbox_launch;
 mod scim_people;

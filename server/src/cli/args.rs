@@ -593,6 +593,13 @@ pub(crate) enum Idp {
         #[command(flatten)]
         to: Tenant,
     },
+    /// SAML: take the next key of ours into use, and make a new next one. The one before still opens what was sealed for it.
+    #[command(after_help = "Example:\n  lectern idp rotate acme")]
+    Rotate {
+        slug: String,
+        #[command(flatten)]
+        to: Tenant,
+    },
     /// Remove a provider; sessions that began there end.
     #[command(after_help = "Example:\n  lectern idp remove acme")]
     Remove {

@@ -2,7 +2,9 @@
 
 use super::args::Idp;
 use super::{Failure, Outcome, by_cli, table, tenant};
-use crate::edge::sso::{Directory, Verdict, ahead, metadata};
+use crate::edge::sso::{
+    Directory, Entities, Verdict, add_saml, ahead, document_url, fresh_key, metadata, saml_metadata,
+};
 use engine::App;
 use engine::sign_on;
 use engine::sign_on::trial::{self, Report};
@@ -23,6 +25,7 @@ pub(super) async fn run(app: App, command: Idp) -> Outcome {
     match command {
         Idp::Add { json, to } => add(&app, &to.tenant, &json).await,
         Idp::List { to, json } => list(&app, &to.tenant, json).await,
+        Idp::Rotate { slug, to } => rotate(&app, &to.tenant, &slug).await,
         Idp::Test {
             slug,
             login: true,
@@ -44,8 +47,14 @@ async fn add(app: &App, slug: &str, from: &str) -> Outcome {
     let new: sign_on::New = serde_json::from_str(&read(from)?)
         .map_err(|error| Failure::usage(format!("the provider's description: {error}")))?;
     let (tenant, named) = (tenant(app, slug).await?, new.slug.clone());
-    let work = sign_on::add(app, tenant, new);
-    let provider = by_cli(app, tenant, ("provider.replace", &named), work).await?;
+    let what = ("provider.replace", named.as_str());
+    let provider = match new.kind.as_str() {
+        "saml" => {
+            let work = add_saml(app, &Directory::default(), tenant, new);
+            by_cli(app, tenant, what, told(work)).await?
+        }
+        _ => by_cli(app, tenant, what, sign_on::add(app, tenant, new)).await?,
+    };
     println!("{}", wire(app, &provider));
     Ok(0)
 }
@@ -89,20 +98,11 @@ async fn list(app: &App, slug: &str, as_json: bool) -> Outcome {
 /// Asks the provider for its description and keys, as a login would.
 async fn test(app: &App, slug: &str, idp: &str) -> Outcome {
     let provider = sign_on::get(app, tenant(app, slug).await?, idp).await?;
-    let known = match Directory::default().of(app, &provider).await {
-        Ok(known) => known,
-        Err(Verdict::Failed(error)) => return Err(error.into()),
-        Err(Verdict::Refused {
-            code,
-            must,
-            found,
-            expected,
-            ..
-        }) => {
-            let message = format!("{code}: {must} Found {found}, expected {expected}");
-            return Err(Failure::new(message));
-        }
-    };
+    if provider.kind == "saml" {
+        return test_saml(app, &provider).await;
+    }
+    let known = Directory::default().of(app, &provider).await;
+    let known = known.map_err(failure)?;
     let ours = known.client().metadata();
     println!(
         "{} describes itself well, and has keys that we can use",
@@ -185,7 +185,109 @@ fn tell(report: &Report) {
     }
 }
 
+/// A refusal as the error that the audit log and the terminal tell of.
+async fn told<T>(work: impl Future<Output = Result<T, Verdict>>) -> engine::Result<T> {
+    work.await.map_err(|verdict| match verdict {
+        Verdict::Failed(error) => error,
+        Verdict::Refused {
+            code,
+            must,
+            found,
+            expected,
+            ..
+        } => {
+            let message = format!("{code}: {must} Found {found}, expected {expected}");
+            engine::Error::invalid_at(code, "/metadata_xml", message)
+        }
+    })
+}
+
+fn failure(verdict: Verdict) -> Failure {
+    match verdict {
+        Verdict::Failed(error) => error.into(),
+        Verdict::Refused {
+            code,
+            must,
+            found,
+            expected,
+            ..
+        } => Failure::new(format!("{code}: {must} Found {found}, expected {expected}")),
+    }
+}
+
+/// Reads the provider's description as a login would, and looks at its certificates.
+async fn test_saml(app: &App, provider: &Provider) -> Outcome {
+    let known = Entities::default()
+        .of(app, &Directory::default(), provider)
+        .await
+        .map_err(failure)?;
+    let (now, ours) = (
+        sign_on::seconds(app.now()),
+        saml_metadata(app, &provider.slug),
+    );
+    println!("{} describes itself well", provider.issuer);
+    for certificate in &known.provider.certificates {
+        let days = (certificate.not_after - now).div_euclid(86_400);
+        let told = match days {
+            ..0 => format!("expired {} days ago", -days),
+            0..30 => format!("ends in {days} days: ask for the next one"),
+            _ => format!("holds for {days} days"),
+        };
+        println!("certificate      {}, {told}", certificate.key);
+    }
+    let logout = match known.provider.can_log_out() {
+        true => "can end its sessions, too",
+        false => "has no address for logouts: sessions end here alone",
+    };
+    println!("logout           {logout}");
+    let document = document_url(app, &provider.slug);
+    println!("register there:  metadata                {document}");
+    println!(
+        "                 entity id               {}",
+        provider.client_id
+    );
+    println!("                 assertion consumer      {}", ours.callback);
+    println!(
+        "                 single logout           {}",
+        ours.frontchannel_logout
+    );
+    println!(
+        "then sign on at  {}/auth/{}/login",
+        app.settings.public_url, provider.slug
+    );
+    Ok(0)
+}
+
+/// The next key comes into use, and a new one is the next.
+async fn rotate(app: &App, slug: &str, idp: &str) -> Outcome {
+    let tenant = tenant(app, slug).await?;
+    let provider = sign_on::get(app, tenant, idp).await?;
+    if provider.kind != "saml" {
+        return Err(Failure::new(format!("{idp} has no keys of ours")));
+    }
+    let fresh = fresh_key(app, "next").map_err(failure)?;
+    let work = sign_on::saml::rotate(app, &provider, fresh);
+    by_cli(app, tenant, ("provider.rotate", idp), work).await?;
+    println!("{idp}: the next key is in use, and a new one is the next");
+    Ok(0)
+}
+
 fn wire(app: &App, provider: &Provider) -> Value {
+    if provider.kind == "saml" {
+        let ours = saml_metadata(app, &provider.slug);
+        return json!({
+            "id": provider.id,
+            "slug": provider.slug,
+            "kind": provider.kind,
+            "issuer": provider.issuer,
+            "client_id": provider.client_id,
+            "login": format!("{}/auth/{}/login", app.settings.public_url, provider.slug),
+            "metadata": document_url(app, &provider.slug),
+            "callback": ours.callback,
+            "acs": ours.callback,
+            "slo": ours.frontchannel_logout,
+        });
+    }
     let ours = metadata(app, &provider.slug);
     json!({
         "id": provider.id,

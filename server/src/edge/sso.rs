@@ -3,18 +3,22 @@
 
 mod bearer;
 mod directory;
+mod entities;
 mod login;
 mod logout;
+mod saml;
 mod trial;
 mod verdict;
 
 pub use bearer::Bearers;
 pub use directory::{Directory, metadata};
+pub use entities::{Entities, add as add_saml, document_url, fresh_key, metadata as saml_metadata};
 pub use verdict::Verdict;
 
 pub(crate) use trial::ahead;
 
 use crate::edge::page::{Done, Handover, Refused};
+use crate::http::cookies::Cookies;
 use crate::http::problem::Problem;
 use directory::Known;
 use engine::sign_on;
@@ -22,7 +26,7 @@ use engine::{App, Error};
 use poem::http::{StatusCode, header};
 use poem::middleware::AddData;
 use poem::web::Data;
-use poem::{EndpointExt, IntoEndpoint, IntoResponse, Response, Route, get, handler, post};
+use poem::{EndpointExt, IntoEndpoint, IntoResponse, Request, Response, Route, get, handler, post};
 use sso::Way;
 use std::sync::Arc;
 use store::provider::Provider;
@@ -34,22 +38,45 @@ pub fn routes(directory: Arc<Directory>) -> impl IntoEndpoint<Endpoint: 'static>
         .at("/signed-out", get(signed_out))
         .at("/logout", get(logout::ask).post(logout::end))
         .at("/:idp/login", get(login::open))
+        .at("/saml/:idp/metadata", get(saml::metadata))
+        .at("/saml/:idp/acs", post(saml::acs))
+        .at(
+            "/saml/:idp/slo",
+            get(saml::slo_redirect).post(saml::slo_post),
+        )
         .at("/oidc/:idp/callback", get(login::callback))
         .at("/oidc/:idp/backchannel", post(logout::backchannel))
         .at("/oidc/:idp/frontchannel", get(logout::frontchannel))
         .with(AddData::new(directory))
+        .with(AddData::new(Arc::new(Entities::default())))
 }
 
+/// Says so only to whom it is true: anybody can open the address.
 #[handler]
-fn signed_on(Data(app): Data<&App>) -> Response {
-    Done {
+async fn signed_on(Data(app): Data<&App>, request: &Request) -> Result<Response, Problem> {
+    let cookie = Cookies::of(&app.settings.public_url).session(request);
+    let caller = match cookie {
+        Some(cookie) => engine::sessions::of_cookie(app, &cookie).await?,
+        None => None,
+    };
+    if caller.is_none() {
+        return Ok(Done {
+            content_url: &app.settings.content_url,
+            reason: "signed_out",
+            title: "You are not signed on",
+            explanation: "There is no session in this browser. Start again from where you came.",
+            button: None,
+        }
+        .into_response());
+    }
+    Ok(Done {
         content_url: &app.settings.content_url,
         reason: "signed_on",
         title: "You are signed on",
         explanation: "You can close this page, or go on where you came from.",
         button: None,
     }
-    .into_response()
+    .into_response())
 }
 
 #[handler]

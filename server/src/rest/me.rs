@@ -90,7 +90,7 @@ fn signed_in(who: &SignedIn, profile: Profile, tenant: String) -> Identity {
             .map(|scope| scope.name().to_owned())
             .collect(),
         tenant,
-        auth: "oidc".to_owned(),
+        auth: profile.kind,
         identities: identities
             .map(|(idp, subject)| LinkedIdentity { idp, subject })
             .collect(),

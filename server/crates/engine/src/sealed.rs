@@ -9,19 +9,21 @@ use uuid::Uuid;
 const PAGE: u64 = 200;
 
 /// What is kept sealed, and the noun that each is sealed for.
-pub const COLUMNS: [(Column, &str); 7] = [
+pub const COLUMNS: [(Column, &str); 8] = [
     (of_itself("providers", "client_secret"), "provider"),
     (of_itself("platforms", "secret"), "platform"),
     (of_itself("platform_keys", "private"), "platform key"),
     (of_itself("reactions", "secret"), "reaction"),
+    (of_itself("saml_keys", "private"), "saml key"),
     (of_itself("web_sessions", "id_token"), "session"),
     (of_seat("subject"), "seat"),
     (of_seat("sourcedid"), "seat"),
 ];
 
 /// Columns of bytes that are not sealed anew, and why.
-pub const OTHERS: [(&str, &str, &str); 6] = [
+pub const OTHERS: [(&str, &str, &str); 7] = [
     ("documents", "body", "not sealed: learners' own documents"),
+    ("saml_keys", "certificate", "not sealed: public"),
     ("statements", "digest", "not sealed: a hash"),
     ("logins", "secrets", "over within an hour"),
     ("trials", "result", "over within a day"),

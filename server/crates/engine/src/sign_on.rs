@@ -6,6 +6,7 @@ mod login;
 mod people;
 mod provider;
 mod rules;
+pub mod saml;
 mod session;
 pub mod trial;
 
@@ -17,7 +18,7 @@ pub use provider::{
 };
 pub use rules::Rule;
 pub use session::{
-    Ended, end_by_provider, end_mine, id_token, list_mine, sign_out, sign_out_everywhere,
+    Ended, Told, end_by_provider, end_mine, id_token, list_mine, sign_out, sign_out_everywhere,
 };
 
 pub(crate) use rules::roles;
@@ -48,6 +49,10 @@ pub struct Login {
     pub claims: Map<String, Value>,
     /// What the provider wants to see at a logout.
     pub id_token: Option<String>,
+    /// Ids that may be used a single time, each with the second until which it must be remembered.
+    pub once: Vec<(String, i64)>,
+    /// When the session ends at the latest, in seconds of Unix time.
+    pub expires: Option<i64>,
 }
 
 /// Writes steps of a login or logout to the hop log.
@@ -61,7 +66,10 @@ pub async fn note(
     let trail = Trail {
         tenant: provider.tenant_id,
         launch: login,
-        protocol: "oidc",
+        protocol: match provider.kind.as_str() {
+            "saml" => "saml",
+            _ => "oidc",
+        },
         platform: provider.slug.clone(),
         course: "?".to_owned(),
         learner: learner.to_owned(),

@@ -235,6 +235,8 @@ mod tests {
         same(db, entity::scorm::calls::Entity).await;
         same(db, entity::scorm::global::Entity).await;
         same(db, entity::provider::Entity).await;
+        same(db, entity::saml_key::Entity).await;
+        same(db, entity::saml_description::Entity).await;
         same(db, entity::person::Entity).await;
         same(db, entity::identity::Entity).await;
         same(db, entity::web_session::Entity).await;

@@ -49,6 +49,7 @@ pub mod quarantine;
 pub mod reaction;
 pub mod registration;
 pub mod remembered;
+pub mod saml;
 pub mod scorm;
 pub mod sealed;
 pub mod seat;

@@ -21,6 +21,8 @@ pub enum Which<'a> {
     OfPersonAt(Uuid, Uuid),
     /// Those that belong to one session at a provider.
     OfProviderSession(Uuid, &'a str),
+    /// Those at a provider whose sessions there have names that begin so; plain letters, digits and dots alone.
+    OfProviderSessions(Uuid, &'a str),
 }
 
 /// Adds a session.
@@ -111,6 +113,9 @@ fn narrowed(update: UpdateMany<Entity>, which: Which<'_>) -> UpdateMany<Entity> 
         Which::OfProviderSession(provider, session) => update
             .filter(Column::ProviderId.eq(provider))
             .filter(Column::ProviderSession.eq(session)),
+        Which::OfProviderSessions(provider, begin) => update
+            .filter(Column::ProviderId.eq(provider))
+            .filter(Column::ProviderSession.starts_with(begin)),
     }
 }
 

@@ -120,7 +120,7 @@ impl Directory {
         Ok(Keys::parse(&body)?)
     }
 
-    async fn fetch(
+    pub(super) async fn fetch(
         &self,
         app: &App,
         name: &'static str,

@@ -1,6 +1,7 @@
 //! A login: away to the provider, back, and on with a session.
 
 use super::directory::Directory;
+use super::entities::Entities;
 use super::trial;
 use super::verdict::Verdict;
 use super::{leave, provider, refuse, renewed, to};
@@ -16,7 +17,7 @@ use engine::{App, Error, limits};
 use poem::http::{StatusCode, header};
 use poem::web::{Data, Path};
 use poem::{IntoResponse, Request, Response, handler};
-use sso::{Answer, Chance, Pending, Protocol, Reply, Step};
+use sso::{Answer, Chance, Condition, Pending, Protocol, Refusal, Reply, Started, Step};
 use std::sync::Arc;
 use store::provider::Provider;
 use uuid::Uuid;
@@ -28,6 +29,7 @@ const SIGNED_ON: &str = "/auth/signed-on";
 pub(super) async fn open(
     Data(app): Data<&App>,
     Data(directory): Data<&Arc<Directory>>,
+    Data(entities): Data<&Arc<Entities>>,
     Path(idp): Path<String>,
     request: &Request,
 ) -> poem::Result<Response> {
@@ -38,7 +40,7 @@ pub(super) async fn open(
     if let Err(error) = may_begin(app, &provider, request).await {
         return wait(app, error);
     }
-    match begin(app, directory, &provider, request).await {
+    match begin(app, directory, entities, &provider, request).await {
         Ok(response) => Ok(response),
         Err(verdict) => {
             not_signed_on(app, &provider, request, verdict.code()).await;
@@ -55,7 +57,7 @@ async fn may_begin(app: &App, provider: &Provider, request: &Request) -> engine:
 }
 
 /// Says on a page that it is not now.
-fn wait(app: &App, error: Error) -> poem::Result<Response> {
+pub(super) fn wait(app: &App, error: Error) -> poem::Result<Response> {
     let Error::Later {
         code,
         message,
@@ -89,6 +91,7 @@ fn wait(app: &App, error: Error) -> poem::Result<Response> {
 async fn begin(
     app: &App,
     directory: &Directory,
+    entities: &Entities,
     provider: &Provider,
     request: &Request,
 ) -> Result<Response, Verdict> {
@@ -104,14 +107,13 @@ async fn begin(
             Some(trial.ok_or_else(Verdict::old_link)?)
         }
     };
-    let known = directory.of(app, provider).await?;
     let begun = sign_on::begin(app, provider, &return_to, trial).await?;
     let chance = Chance {
         state: begun.state.clone(),
         nonce: begun.nonce,
         verifier: begun.verifier,
     };
-    let started = known.client().start(chance, sign_on::seconds(app.now()))?;
+    let started = started(app, directory, entities, provider, chance).await?;
     let sent = Hop::ok(
         Place::User,
         "login.begin",
@@ -121,6 +123,23 @@ async fn begin(
     sign_on::note(app, provider, begun.id, "?", vec![sent.by_learner()]).await?;
     let cookie = Cookies::of(&app.settings.public_url).set_login(&begun.state, &begun.browser);
     Ok(leave(app, &started.to, &[cookie]))
+}
+
+/// By the provider's own protocol.
+async fn started(
+    app: &App,
+    directory: &Directory,
+    entities: &Entities,
+    provider: &Provider,
+    chance: Chance,
+) -> Result<Started, Verdict> {
+    let now = sign_on::seconds(app.now());
+    if provider.kind == "saml" {
+        let known = entities.of(app, directory, provider).await?;
+        return Ok(known.client().start(chance, now)?);
+    }
+    let known = directory.of(app, provider).await?;
+    Ok(known.client().start(chance, now)?)
 }
 
 #[handler]
@@ -175,9 +194,7 @@ pub(super) async fn callback(
             Ok(to(&back.return_to, &set))
         }
         Err(verdict) => {
-            if let Verdict::Refused { code, drift, .. } = &verdict {
-                anomalies::login_refused(app, &provider, code, *drift, origin);
-            }
+            unverified(app, &provider, &verdict, origin);
             not_signed_on(app, &provider, request, verdict.code()).await;
             refuse(app, &provider, back.id, "login.verify", verdict).await
         }
@@ -200,12 +217,13 @@ async fn tried(
             let drift = login.drift;
             Ok((of(*login), drift))
         }
-        Err(verdict) => Err((verdict, replies)),
+        Err(verdict) => Err((verdict, trial::said(&replies).unwrap_or_default())),
     };
     trial::end(app, provider, trial, came).await
 }
 
-fn pending(back: &Back, state: &str) -> Pending {
+/// What the protocol is told of the login that an answer belongs to.
+pub(super) fn pending(back: &Back, state: &str) -> Pending {
     Pending {
         state: state.to_owned(),
         nonce: back.nonce.clone(),
@@ -215,7 +233,7 @@ fn pending(back: &Back, state: &str) -> Pending {
 }
 
 /// What the rules are told of an answer that belongs to no login.
-fn strayed(app: &App, provider: &Provider, stray: Stray, origin: Origin<'_>) {
+pub(super) fn strayed(app: &App, provider: &Provider, stray: Stray, origin: Origin<'_>) {
     match stray {
         Stray::Again {
             after,
@@ -232,9 +250,19 @@ fn strayed(app: &App, provider: &Provider, stray: Stray, origin: Origin<'_>) {
 }
 
 /// For the audit log.
-async fn not_signed_on(app: &App, provider: &Provider, request: &Request, code: &str) {
+pub(super) async fn not_signed_on(app: &App, provider: &Provider, request: &Request, code: &str) {
     let what = ("login", provider.kind.as_str());
     audit::login(app, provider.tenant_id, what, request, Err(code)).await;
+}
+
+/// What the rules are told of an answer that was not good.
+pub(super) fn unverified(app: &App, provider: &Provider, verdict: &Verdict, origin: Origin<'_>) {
+    if let Verdict::Refused { code, drift, .. } = verdict {
+        match *code == Condition::SamlReplay.code() {
+            true => anomalies::replayed(app, provider, "assertion", None, false, origin),
+            false => anomalies::login_refused(app, provider, code, *drift, origin),
+        }
+    }
 }
 
 /// From the answer in the address to the session.
@@ -247,13 +275,28 @@ async fn end(
     answer: &Answer,
     request: &Request,
 ) -> Result<SignedOn, Verdict> {
-    let start = std::time::Instant::now();
     let pending = pending(back, state);
     let login = walk(app, directory, provider, &pending, answer, &mut Vec::new()).await?;
+    settled(app, provider, back.id, *login, request).await
+}
+
+/// From a login that the protocol found good to the session, and the hops that tell of it.
+pub(super) async fn settled(
+    app: &App,
+    provider: &Provider,
+    id: Uuid,
+    login: sso::Login,
+    request: &Request,
+) -> Result<SignedOn, Verdict> {
+    let start = std::time::Instant::now();
     let drift = login.drift;
     let agent = request.header(header::USER_AGENT).unwrap_or_default();
     let had = Cookies::of(&app.settings.public_url).session(request);
-    let done = sign_on::finish(app, provider, &of(*login), agent, had.as_deref()).await?;
+    let done = sign_on::finish(app, provider, &of(login), agent, had.as_deref()).await?;
+    let done = done.ok_or_else(|| {
+        let found = "an answer that was used before";
+        Verdict::from(Refusal::new(Condition::SamlReplay, found, "a new one"))
+    })?;
     anomalies::signed_on(app, provider, &done, drift, origin::of(request));
     let who = match done.seen_before {
         None => "a new person",
@@ -262,7 +305,10 @@ async fn end(
     let verified = Hop::ok(
         Place::Lms,
         "login.verify",
-        "exchanged the code, checked the token",
+        match provider.kind.as_str() {
+            "saml" => "checked the assertion",
+            _ => "exchanged the code, checked the token",
+        },
         format!("good; the provider's clock is {drift} s ahead"),
     );
     let session = Hop::ok(
@@ -272,7 +318,7 @@ async fn end(
         format!("{who} with {}", done.roles.names().join(", ")),
     );
     let steps = vec![verified.since(start), session.since(start)];
-    sign_on::note(app, provider, back.id, &done.person.pseudonym, steps).await?;
+    sign_on::note(app, provider, id, &done.person.pseudonym, steps).await?;
     Ok(done)
 }
 
@@ -297,7 +343,7 @@ async fn walk(
     }
 }
 
-fn of(login: sso::Login) -> Login {
+pub(super) fn of(login: sso::Login) -> Login {
     Login {
         issuer: login.issuer,
         subject: login.subject,
@@ -306,5 +352,7 @@ fn of(login: sso::Login) -> Login {
         amr: login.amr,
         claims: login.claims,
         id_token: Some(login.id_token),
+        once: login.once,
+        expires: login.expires,
     }
 }

@@ -1,6 +1,8 @@
 //! Logouts: told by the provider, or asked for here.
 
 use super::directory::Directory;
+use super::entities::Entities;
+use super::saml::{self, Room};
 use super::verdict::Verdict;
 use super::{leave, renewed};
 use crate::edge::page::Done;
@@ -12,7 +14,7 @@ use crate::http::signed_in::from_our_page;
 use engine::App;
 use engine::anomalies::{self, Origin};
 use engine::hops::{Place, Step as Hop};
-use engine::sign_on::{self, Ended};
+use engine::sign_on::{self, Ended, Told};
 use poem::http::{StatusCode, header};
 use poem::web::{Data, Path};
 use poem::{Body, IntoResponse, Request, Response, handler};
@@ -125,9 +127,13 @@ async fn read_logout(
             Err(verdict) => known = renewed(app, directory, provider, &known, verdict).await?,
         }
     };
-    let id = ended.id.as_deref().map(|id| (id, ended.until));
-    let (subject, session) = (ended.subject.as_deref(), ended.session.as_deref());
-    let count = sign_on::end_by_provider(app, provider, subject, session, id).await?;
+    let told = Told {
+        subject: ended.subject.as_deref(),
+        session: ended.session.as_deref(),
+        message: ended.id.as_deref().map(|id| (id, ended.until)),
+        ..Told::default()
+    };
+    let count = sign_on::end_by_provider(app, provider, told).await?;
     count.ok_or_else(|| {
         let refusal = Refusal::new(Condition::LogoutId, USED_BEFORE, "a new one");
         refusal.into()
@@ -151,6 +157,7 @@ pub(super) fn ask(Data(app): Data<&App>) -> Response {
 pub(super) async fn end(
     Data(app): Data<&App>,
     Data(directory): Data<&Arc<Directory>>,
+    Data(entities): Data<&Arc<Entities>>,
     request: &Request,
 ) -> Result<Response, Problem> {
     from_our_page(app, request)?;
@@ -164,7 +171,7 @@ pub(super) async fn end(
         audit::login(app, session.tenant_id, ("logout", "session"), request, who).await;
     }
     let there = match ended {
-        Some(ended) => at_provider(app, directory, ended).await?,
+        Some(ended) => at_provider(app, directory, entities, ended).await?,
         None => None,
     };
     let there = there.unwrap_or_else(|| Way::Address("/auth/signed-out".to_owned()));
@@ -175,6 +182,7 @@ pub(super) async fn end(
 async fn at_provider(
     app: &App,
     directory: &Directory,
+    entities: &Entities,
     ended: Ended,
 ) -> Result<Option<Way>, Problem> {
     let Some(provider) = ended.provider else {
@@ -189,6 +197,15 @@ async fn at_provider(
         vec![out.by_learner()],
     )
     .await?;
+    if provider.kind == "saml" {
+        let room = Room {
+            app,
+            directory,
+            entities,
+            row: &provider,
+        };
+        return Ok(saml::away(&room, ended.id_token).await);
+    }
     let Ok(known) = directory.of(app, &provider).await else {
         return Ok(None);
     };

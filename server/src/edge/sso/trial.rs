@@ -21,11 +21,11 @@ pub(super) async fn end(
     app: &App,
     provider: &Provider,
     id: Uuid,
-    came: Result<(Login, i64), (Verdict, Vec<Reply>)>,
+    came: Result<(Login, i64), (Verdict, Map<String, Value>)>,
 ) -> poem::Result<Response> {
     let report = match came {
         Ok((login, drift)) => trial::good(app, provider, &login, drift).await,
-        Err((verdict, replies)) => refused(app, provider, verdict, &replies),
+        Err((verdict, said)) => refused(app, provider, verdict, &said),
     };
     let report = report.map_err(Problem::from)?;
     trial::end(app, provider.tenant_id, id, &report)
@@ -38,7 +38,7 @@ fn refused(
     app: &App,
     provider: &Provider,
     verdict: Verdict,
-    replies: &[Reply],
+    said: &Map<String, Value>,
 ) -> engine::Result<Report> {
     let (failed, drift) = match verdict {
         Verdict::Failed(error) => return Err(error),
@@ -58,15 +58,14 @@ fn refused(
             (failed, drift)
         }
     };
-    let said = said(replies).unwrap_or_default();
     let now = engine::sign_on::seconds(app.now());
     let issued = said.get("iat").and_then(Value::as_i64);
     let drift = issued.map(|issued| issued.saturating_sub(now)).or(drift);
-    trial::refused(provider, failed, drift, &said)
+    trial::refused(provider, failed, drift, said)
 }
 
 /// The claims of an ID token that nobody vouches for: only to be shown to the one who tries.
-fn said(replies: &[Reply]) -> Option<Map<String, Value>> {
+pub(super) fn said(replies: &[Reply]) -> Option<Map<String, Value>> {
     let body: Value = serde_json::from_slice(&replies.first()?.body).ok()?;
     let payload = body.get("id_token")?.as_str()?.split('.').nth(1)?;
     let bytes = URL_SAFE_NO_PAD.decode(payload).ok()?;

@@ -121,7 +121,7 @@ impl Verdict {
             content_url: &app.settings.content_url,
             status: match code {
                 "provider.unreachable" => StatusCode::FAILED_DEPENDENCY,
-                "callback.error" | "person.deactivated" => StatusCode::FORBIDDEN,
+                "callback.error" | "saml.status" | "person.deactivated" => StatusCode::FORBIDDEN,
                 _ => StatusCode::BAD_REQUEST,
             },
             reason: code,
@@ -129,12 +129,17 @@ impl Verdict {
             explanation: &format!("This must hold, and did not: {must}"),
             advice: &format!(
                 "Found: {}. Expected: {expected}. Start again from where you came.",
-                told(&found, drift)
+                for_learners(&told(&found, drift))
             ),
             id: &id.to_string(),
         };
         Ok(page.into_response())
     }
+}
+
+/// Settings are the operator's business: the hop log names them, the page does not.
+fn for_learners(found: &str) -> String {
+    found.replace(", unless sso_allow_private is set", "")
 }
 
 fn told(found: &str, drift: Option<i64>) -> String {

@@ -175,14 +175,14 @@ pub struct SignedOn {
 }
 
 /// Ends a login: person, roles and a session of its own, in one transaction. The session that the browser had is over:
-/// nobody can have planted it.
+/// nobody can have planted it. None when the login was used before.
 pub async fn finish(
     app: &App,
     provider: &Provider,
     login: &Login,
     agent: &str,
     had: Option<&str>,
-) -> Result<SignedOn> {
+) -> Result<Option<SignedOn>> {
     let mut tried = once(app, provider, login, agent, had).await;
     for _ in 1..MEETINGS {
         match tried {
@@ -199,7 +199,7 @@ async fn once(
     login: &Login,
     agent: &str,
     had: Option<&str>,
-) -> Result<SignedOn> {
+) -> Result<Option<SignedOn>> {
     let settings = provider::settings_of(provider)?;
     let who = people::expected(app, provider, &settings, login).await?;
     let claims = provisioning::with_groups(app, provider.tenant_id, who, &login.claims).await?;
@@ -209,6 +209,11 @@ async fn once(
         None => None,
     };
     let tx = app.store.begin_write().await?;
+    for (id, until) in &login.once {
+        if !session::claim(app, &tx, provider, id, *until).await? {
+            return Ok(None);
+        }
+    }
     let (person, seen_before) =
         people::of_login(app, &tx, provider, &settings, login, &roles, who).await?;
     if let Some(had) = &had {
@@ -221,7 +226,7 @@ async fn once(
     let live = live.await?;
     tx.commit().await?;
     app.web_sessions.invalidate_all();
-    Ok(SignedOn {
+    Ok(Some(SignedOn {
         token,
         session,
         person,
@@ -229,7 +234,7 @@ async fn once(
         replaced: had.is_some(),
         live,
         roles,
-    })
+    }))
 }
 
 fn sealed_for(id: Uuid) -> String {

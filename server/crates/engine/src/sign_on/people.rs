@@ -20,6 +20,8 @@ pub struct Profile {
     pub person: Person,
     /// Slug of a provider, or its issuer when it was removed, and the provider's name for the person.
     pub identities: Vec<(String, String)>,
+    /// The protocol of the identity that came last.
+    pub kind: String,
 }
 
 /// A person with their identities.
@@ -28,12 +30,20 @@ pub async fn profile(app: &App, tenant: TenantId, id: Uuid) -> Result<Profile> {
     let found = store::person::by_id(read, tenant, id).await?;
     let person = found.ok_or_else(|| Error::not_found("person with id", id))?;
     let mut identities = Vec::new();
+    let (mut kind, mut last) = ("oidc".to_owned(), store::Instant(0));
     for identity in store::person::identities(read, tenant, id).await? {
         let provider = store::provider::by_id(read, tenant, identity.provider_id).await?;
+        if let Some(provider) = provider.as_ref().filter(|_| identity.seen_at >= last) {
+            (kind, last) = (provider.kind.clone(), identity.seen_at);
+        }
         let named = provider.map_or(identity.issuer, |provider| provider.slug);
         identities.push((named, identity.subject));
     }
-    Ok(Profile { person, identities })
+    Ok(Profile {
+        person,
+        identities,
+        kind,
+    })
 }
 
 /// The person behind a login, and when they came last: the known one with what is said of them now, or a new one. Issuer and subject decide; an

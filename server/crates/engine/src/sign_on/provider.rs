@@ -2,6 +2,7 @@
 
 use super::bearer::Api;
 use super::rules::{self, Rule};
+use super::saml::Agreed;
 use crate::access::Role;
 use crate::anomalies::{self, Change, Weight};
 use crate::provisioning::GROUPS;
@@ -29,11 +30,13 @@ const RESERVED: [&str; 3] = ["oidc", "saml", "logout"];
 pub struct New {
     /// Its name in our addresses.
     pub slug: String,
-    /// `oidc`.
+    /// `oidc` or `saml`.
     pub kind: String,
-    /// The provider's name for itself.
+    /// The provider's name for itself. SAML reads it in the description; where that has many, this chooses.
+    #[serde(default)]
     pub issuer: String,
-    /// Our name there.
+    /// Our name there. For SAML the address of our description, unless it is given.
+    #[serde(default)]
     pub client_id: String,
     /// What proves it; none for a public client.
     #[serde(default)]
@@ -60,6 +63,39 @@ pub struct New {
     /// How a login tells whom of the provisioned people it means.
     #[serde(default)]
     pub scim: Option<Link>,
+    /// SAML: the description itself.
+    #[serde(default)]
+    pub metadata_xml: Option<String>,
+    /// SAML: where the description is.
+    #[serde(default)]
+    pub metadata_url: Option<String>,
+    /// SAML: whether requests are signed also where the provider does not ask for it; they are unless it says no.
+    #[serde(default)]
+    pub sign_requests: Option<bool>,
+    /// SAML: whether a signature around the whole answer is enough.
+    #[serde(default)]
+    pub allow_response_signature: bool,
+    /// SAML: whether assertions must be encrypted.
+    #[serde(default)]
+    pub require_encryption: bool,
+    /// SAML: whether a login may begin at the provider.
+    #[serde(default)]
+    pub idp_initiated: bool,
+    /// SAML: whether certificates may be used after their end.
+    #[serde(default)]
+    pub allow_expired_certificates: bool,
+    /// SAML: the attribute that names the person, instead of the NameID.
+    #[serde(default)]
+    pub subject_attribute: Option<String>,
+    /// SAML: the attribute with the person's name; kept only when it is named here.
+    #[serde(default)]
+    pub name_attribute: Option<String>,
+    /// SAML: the attribute with the address of mail; kept only when it is named here.
+    #[serde(default)]
+    pub email_attribute: Option<String>,
+    /// SAML: the format of NameID that is asked for.
+    #[serde(default)]
+    pub name_id_format: Option<String>,
 }
 
 /// What logins and provisioned people have in common.
@@ -70,6 +106,24 @@ pub struct Link {
     pub claim: String,
     /// The attribute that it equals: `externalId` or `userName`.
     pub attribute: String,
+}
+
+impl New {
+    /// What is agreed with a provider of SAML.
+    fn agreed(&self) -> Agreed {
+        Agreed {
+            metadata_url: self.metadata_url.clone(),
+            sign_requests: self.sign_requests.unwrap_or(true),
+            allow_response_signature: self.allow_response_signature,
+            require_encryption: self.require_encryption,
+            idp_initiated: self.idp_initiated,
+            allow_expired_certificates: self.allow_expired_certificates,
+            subject_attribute: self.subject_attribute.clone(),
+            name_attribute: self.name_attribute.clone(),
+            email_attribute: self.email_attribute.clone(),
+            name_id_format: self.name_id_format.clone(),
+        }
+    }
 }
 
 /// A list of words.
@@ -118,6 +172,9 @@ pub struct Settings {
     /// How a login tells whom of the provisioned people it means.
     #[serde(default)]
     pub scim: Option<Link>,
+    /// What was agreed with a provider of SAML.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub saml: Option<Agreed>,
 }
 
 impl Settings {
@@ -220,6 +277,7 @@ pub async fn remove(app: &App, tenant: TenantId, slug: &str) -> Result<u64> {
     let tx = app.store.begin_write().await?;
     let which = Which::OfProvider(provider.id);
     let ended = store::web_session::end(&tx, tenant, which, "provider", app.now()).await?;
+    store::saml::remove(&tx, tenant, provider.id).await?;
     store::provider::remove(&tx, tenant, provider.id).await?;
     told(app, &tx, &provider, "idp.removed").await?;
     tx.commit().await?;
@@ -274,16 +332,27 @@ fn checked(new: &New) -> Result<Settings> {
         let message = format!("a slug has 1 to 40 of a-z, 0-9 and -, and is none of {RESERVED:?}");
         return wrong("idp.slug", "/slug", message);
     }
-    if new.kind != "oidc" {
-        let message = format!(
-            "found kind {:?}; this version signs on with \"oidc\"",
-            new.kind
-        );
+    if !["oidc", "saml"].contains(&new.kind.as_str()) {
+        let message = format!("found kind {:?}; kinds are \"oidc\" and \"saml\"", new.kind);
         return wrong("idp.kind", "/kind", message);
+    }
+    let saml = new.kind == "saml";
+    let plain = Agreed {
+        sign_requests: true,
+        ..Agreed::default()
+    };
+    if !saml && (new.agreed() != plain || new.metadata_xml.is_some()) {
+        let message = "metadata and attributes are for the kind \"saml\"".to_owned();
+        return wrong("idp.kind", "/kind", message);
+    }
+    if saml && new.api.is_some() {
+        let message = "access tokens are for the kind \"oidc\"".to_owned();
+        return wrong("idp.kind", "/api", message);
     }
     let graphic = |text: &str| text.bytes().all(|byte| (b' '..=b'~').contains(&byte));
     let fits = |text: &str| (1..=LONGEST).contains(&text.len()) && graphic(text);
-    if url::Url::parse(&new.issuer).is_err() || !fits(&new.issuer) {
+    let named = saml || url::Url::parse(&new.issuer).is_ok();
+    if !named || !fits(&new.issuer) {
         let message = format!(
             "{:?} is no address; write the issuer as the provider does",
             new.issuer
@@ -300,6 +369,22 @@ fn checked(new: &New) -> Result<Settings> {
         .into_iter()
         .filter(|one| one != "openid")
         .collect();
+    let attributes = [
+        &new.subject_attribute,
+        &new.name_attribute,
+        &new.email_attribute,
+        &new.name_id_format,
+    ];
+    if !attributes.into_iter().flatten().all(|name| fits(name)) {
+        let message = "names of attributes are 1 to 1000 printable characters".to_owned();
+        return wrong("idp.attribute", "", message);
+    }
+    let mut scopes = scopes;
+    if saml {
+        // What is kept of a person goes by the scopes, whatever the protocol.
+        scopes.extend(new.name_attribute.as_ref().map(|_| "profile".to_owned()));
+        scopes.extend(new.email_attribute.as_ref().map(|_| "email".to_owned()));
+    }
     let word = |scope: &String| fits(scope) && !scope.contains([' ', '"', '\\']);
     if scopes.len() > MOST_SCOPES || !scopes.iter().all(word) {
         return wrong(
@@ -355,6 +440,7 @@ fn checked(new: &New) -> Result<Settings> {
         max_age: new.max_age,
         test: new.test,
         mfa: new.mfa,
+        saml: saml.then(|| new.agreed()),
     })
 }
 

@@ -43,6 +43,10 @@ pub(super) fn new(
     let auth_at = login
         .auth_time
         .map(|seconds| Instant(seconds.saturating_mul(1_000_000)));
+    let whole = now.plus_seconds(whole);
+    let told = login
+        .expires
+        .map(|seconds| Instant(seconds.saturating_mul(1_000_000)));
     let session = WebSession {
         tenant_id: provider.tenant_id,
         id,
@@ -62,7 +66,7 @@ pub(super) fn new(
         created_at: now,
         seen_at: now,
         idle_seconds: idle,
-        expires_at: now.plus_seconds(whole),
+        expires_at: told.map_or(whole, |told| told.min(whole)),
         ended_at: None,
         reason: None,
     };
@@ -193,43 +197,74 @@ pub fn id_token(app: &App, session: &WebSession) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
+/// What a provider says has ended.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Told<'a> {
+    /// All sessions of this subject, where no session is named.
+    pub subject: Option<&'a str>,
+    /// This session of the provider.
+    pub session: Option<&'a str>,
+    /// These sessions of the provider.
+    pub sessions: &'a [String],
+    /// All sessions of the provider whose names begin so.
+    pub all_of: Option<&'a str>,
+    /// The id of the message, and the second until which it must be remembered.
+    pub message: Option<(&'a str, i64)>,
+}
+
+/// Notes an id that may be used a single time; `false` when it was used before.
+pub(super) async fn claim(
+    app: &App,
+    tx: &store::Tx,
+    provider: &Provider,
+    id: &str,
+    until: i64,
+) -> Result<bool> {
+    let used = LogoutId {
+        tenant_id: provider.tenant_id,
+        provider_id: provider.id,
+        id_hash: app.secrets.token_hash(id),
+        expires_at: Instant(until.saturating_mul(1_000_000)),
+    };
+    Ok(store::logout_id::claim(tx, used).await?)
+}
+
 /// Ends what a provider says has ended; answers how many, or none when the message was used before.
 pub async fn end_by_provider(
     app: &App,
     provider: &Provider,
-    subject: Option<&str>,
-    session: Option<&str>,
-    message: Option<(&str, i64)>,
+    told: Told<'_>,
 ) -> Result<Option<u64>> {
     let (tenant, now) = (provider.tenant_id, app.now());
-    let identity = match subject {
+    let identity = match told.subject {
         Some(subject) => {
             store::person::identity(app.store.read(), tenant, &provider.issuer, subject).await?
         }
         None => None,
     };
     let tx = app.store.begin_write().await?;
-    if let Some((id, until)) = message {
-        let used = LogoutId {
-            tenant_id: tenant,
-            provider_id: provider.id,
-            id_hash: app.secrets.token_hash(id),
-            expires_at: Instant(until.saturating_mul(1_000_000)),
-        };
-        if !store::logout_id::claim(&tx, used).await? {
-            return Ok(None);
-        }
+    if let Some((id, until)) = told.message
+        && !claim(app, &tx, provider, id, until).await?
+    {
+        return Ok(None);
     }
     // A session that is named is the only one that ends (Back-Channel Logout 1.0 §2.7).
-    let which = match (session, identity) {
-        (Some(session), _) => Some(Which::OfProviderSession(provider.id, session)),
-        (None, Some(identity)) => Some(Which::OfPersonAt(identity.person_id, provider.id)),
-        (None, None) => None,
-    };
-    let ended = match which {
-        Some(which) => store::web_session::end(&tx, tenant, which, "provider", now).await?,
-        None => 0,
-    };
+    let named = told.session.into_iter();
+    let named = named.chain(told.sessions.iter().map(String::as_str));
+    let mut which: Vec<Which<'_>> = named
+        .map(|session| Which::OfProviderSession(provider.id, session))
+        .collect();
+    which.extend(
+        told.all_of
+            .map(|begin| Which::OfProviderSessions(provider.id, begin)),
+    );
+    if let (true, Some(identity)) = (which.is_empty(), identity) {
+        which.push(Which::OfPersonAt(identity.person_id, provider.id));
+    }
+    let mut ended = 0;
+    for which in which {
+        ended += store::web_session::end(&tx, tenant, which, "provider", now).await?;
+    }
     tx.commit().await?;
     app.web_sessions.invalidate_all();
     Ok(Some(ended))

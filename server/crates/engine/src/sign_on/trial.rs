@@ -1,6 +1,7 @@
 //! A login that is only tried: everything is checked, nothing is begun. What came of it names the one who tried, so it is
 //! sealed, shown to whoever made the link, and gone within the hour.
 
+use super::saml::Agreed;
 use super::{Login, provider, rules};
 use crate::{App, Error, Result, secrets};
 use serde::{Deserialize, Serialize};
@@ -194,6 +195,11 @@ fn claims(settings: &super::Settings, said: &Map<String, Value>) -> Vec<Claim> {
 
 fn fate(settings: &super::Settings, used: &[String], name: &str) -> (&'static str, &'static str) {
     let asked = |scope: &str| settings.asks_for(scope);
+    if let Some(agreed) = &settings.saml
+        && let Some(fate) = fate_of_attribute(agreed, name)
+    {
+        return fate;
+    }
     match name {
         "iss" | "sub" => ("kept", "together they are the person"),
         "sid" | "amr" | "auth_time" => ("kept", "with the session"),
@@ -206,6 +212,26 @@ fn fate(settings: &super::Settings, used: &[String], name: &str) -> (&'static st
         "name" => ("dropped", "the scope profile is not asked for"),
         "email" | "email_verified" => ("dropped", "the scope email is not asked for"),
         _ => ("dropped", "nothing needs it"),
+    }
+}
+
+/// What was agreed of an attribute; of others the rules decide.
+fn fate_of_attribute(agreed: &Agreed, name: &str) -> Option<(&'static str, &'static str)> {
+    let is = |one: &Option<String>| one.as_deref() == Some(name);
+    if is(&agreed.subject_attribute) {
+        return Some((
+            "kept",
+            "subject_attribute: with the issuer it is the person",
+        ));
+    }
+    match name {
+        _ if is(&agreed.name_attribute) => Some(("kept", "name_attribute names it")),
+        _ if is(&agreed.email_attribute) => Some(("kept", "email_attribute names it")),
+        "name" if agreed.name_attribute.is_none() => Some(("dropped", "no name_attribute is set")),
+        "email" if agreed.email_attribute.is_none() => {
+            Some(("dropped", "no email_attribute is set"))
+        }
+        _ => None,
     }
 }
 

@@ -23,6 +23,7 @@ use crate::protocol::{
     Answer, Chance, Ended, Held, Login, Metadata, Pending, Protocol, Reply, Started, Step, Way,
 };
 use crate::verdict::{Condition, Refusal};
+use serde_json::{Map, Value};
 use write::{Message, send};
 use xml::ASSERTION;
 
@@ -132,6 +133,12 @@ impl Client<'_> {
             ));
         }
         response::finish(self, None, answer, now)
+    }
+
+    /// Attributes of an answer that was refused, as far as they can be read. Nobody vouches for them: they may be shown to the
+    /// one who tries a login, and nothing else.
+    pub fn unverified(&self, answer: &Answer) -> Map<String, Value> {
+        response::unverified(answer).unwrap_or_default()
     }
 
     /// What we say to the provider once its logout was carried out.

@@ -4,6 +4,7 @@ use super::conditions::{self, Said};
 use super::logout::Subject;
 use super::xml::{self, ASSERTION, Element, SIGNATURE};
 use super::{Client, gate, request_id, told, unpacked, verify};
+use crate::moment::moment;
 use crate::protocol::{Answer, Login, Pending};
 use crate::verdict::{Condition, Refusal};
 use crate::{LEEWAY, PATIENCE};
@@ -63,6 +64,20 @@ pub(super) fn finish(
     let said = conditions::of_assertion(client, assertion, request.as_deref(), now)?;
     same(&verified.session, assertion)?;
     login(client, assertion, said, drift, verified.once)
+}
+
+/// What stands in an assertion in the clear, whoever wrote it.
+pub(super) fn unverified(answer: &Answer) -> Option<Map<String, Value>> {
+    let bytes = unpacked(answer, "SAMLResponse").ok()?;
+    let root = xml::read(&bytes, super::LARGEST_MESSAGE).ok()?;
+    let assertion = root.child(ASSERTION, "Assertion")?;
+    let mut said = attributes(assertion);
+    let named = name_id(assertion).ok();
+    said.extend(named.map(|named| ("sub".to_owned(), Value::from(named.text.clone()))));
+    // Under the name that ID tokens have for it: how far clocks are apart is told of a refused answer, too.
+    let issued = assertion.attribute("IssueInstant").and_then(moment);
+    said.extend(issued.map(|at| ("iat".to_owned(), Value::from(at))));
+    Some(said)
 }
 
 fn belongs(pending: &Pending, answer: &Answer, now: i64) -> Result<(), Refusal> {

@@ -48,6 +48,8 @@ pub(crate) mod quarantine;
 pub(crate) mod reaction;
 pub(crate) mod registration;
 pub(crate) mod remembered;
+pub(crate) mod saml_description;
+pub(crate) mod saml_key;
 pub(crate) mod scorm;
 pub(crate) mod seat;
 pub(crate) mod session;

@@ -15,7 +15,7 @@ pub struct Model {
     pub id: Uuid,
     /// Its name in our addresses; no other provider has it, whatever the tenant.
     pub slug: String,
-    /// `oidc`.
+    /// `oidc` or `saml`.
     pub kind: String,
     /// The provider's name for itself.
     #[sea_orm(column_type = "Text")]

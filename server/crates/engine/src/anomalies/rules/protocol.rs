@@ -36,9 +36,11 @@ impl Default for Protocol {
 fn is_forged(reason: &str) -> bool {
     let signature = reason.ends_with("signature") || reason.contains(".signature.");
     signature
-        || reason == "jwt.critical"
-        || reason.starts_with("saml.gate")
-        || reason.starts_with("saml.xml")
+        || reason == "xml.forbidden"
+        || matches!(
+            reason,
+            "jwt.critical" | "saml.structure" | "saml.assertion" | "saml.id"
+        )
 }
 
 /// Whether it speaks of a token that was meant for somebody else.

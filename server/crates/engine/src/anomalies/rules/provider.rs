@@ -50,10 +50,7 @@ impl Providers {
             What::LoginRefused(refused)
                 if matches!(
                     refused.reason.as_str(),
-                    "token.issued_at"
-                        | "token.not_before"
-                        | "saml.not_before"
-                        | "saml.issue_instant"
+                    "token.issued_at" | "token.not_before" | "saml.not_before" | "saml.issued_at"
                 ) =>
             {
                 if let Some(drift) = refused.drift {
