@@ -51,6 +51,17 @@ async function me(page) {
   return { status: response.status(), ...await response.json() };
 }
 
+test('the_answer_of_a_saml_provider_comes_from_another_site_and_without_our_cookies', async (t) => {
+  const page = await tab(t);
+  const posts = [];
+  page.on('request', async (request) => {
+    if (request.method() === 'POST' && request.url().endsWith('/auth/saml/corp/acs')) posts.push(request.allHeaders());
+  });
+  await signOn(page, '/auth/signed-on');
+  const sent = (await Promise.all(posts)).map((headers) => [headers['sec-fetch-site'], /lectern_login/.test(headers.cookie ?? '')]);
+  assert.deepEqual(sent, [['cross-site', false], ['same-origin', true]]);
+});
+
 test('signing_on_by_saml_in_a_real_browser_gives_a_role_from_a_group_and_leads_back', async (t) => {
   const page = await tab(t);
   await signOn(page, '/api/v1/me');

@@ -21,7 +21,8 @@ function php(value) {
 export async function start(people) {
   const folder = await mkdtemp(join(tmpdir(), 'simplesamlphp-'));
   const [port] = await freePorts(1);
-  const origin = `http://127.0.0.1:${port}`;
+  // Another site than the server's `127.0.0.1`, as providers are in life: its POST leaves `Lax` cookies out.
+  const origin = `http://localhost:${port}`;
   for (const part of ['metadata', 'cert', 'log', 'tmp', 'data', 'sessions']) await mkdir(join(folder, part));
   await promisify(execFile)('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '30', '-subj', '/CN=idp', '-keyout', join(folder, 'cert/idp.pem'), '-out', join(folder, 'cert/idp.crt')]);
   const set = (file, text) => writeFile(join(folder, file), `<?php\n${text}\n`);
