@@ -38,7 +38,7 @@ pub use provider::{Browser, Provider, Says, add as add_provider, path_of};
 pub use raw::{Connection, exchange};
 pub use receiver::{Received, Receiver};
 pub use records::{Mark, Page, Record, numbered, write};
-pub use saml::SamlIdp;
+pub use saml::{Asked, SamlIdp};
 pub use sandbox::{Arrived, Sandbox, Visitor};
 pub use sco::Sco;
 pub use server::{Key, Server, Setup};

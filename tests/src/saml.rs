@@ -200,13 +200,17 @@ impl SamlIdp {
 }
 
 /// A request of the server's, as its redirect carries it.
-struct Asked {
-    id: String,
-    state: String,
+#[derive(Debug)]
+pub struct Asked {
+    /// Its name.
+    pub id: String,
+    /// Names the login.
+    pub state: String,
 }
 
 impl Asked {
-    fn read(location: &str) -> Asked {
+    /// Of a redirect to the provider.
+    pub fn read(location: &str) -> Asked {
         let (_, query) = location.split_once('?').unwrap();
         let query: HashMap<String, String> = serde_urlencoded::from_str(query).unwrap();
         assert!(query.contains_key("Signature"), "our requests are signed");

@@ -5,7 +5,8 @@
 #![allow(
     clippy::unwrap_used,
     clippy::disallowed_methods,
-    reason = "a test that cannot go on shall panic, and it is its own clock and environment"
+    unreachable_pub,
+    reason = "a test that cannot go on shall panic, it is its own clock and environment, and borrows tables of other crates' tests"
 )]
 
 #[path = "../../content/tests/common/archive.rs"]
@@ -21,6 +22,26 @@ mod launches_11;
 mod stage;
 #[path = "../../server/crates/lti/tests/suite/stage_11.rs"]
 mod stage_11;
+
+// Tables of hostile SAML.
+#[path = "../../server/crates/sso/tests/saml/encryption.rs"]
+mod encryption;
+#[path = "../../server/crates/sso/tests/saml/forms.rs"]
+mod forms;
+#[allow(dead_code, reason = "the crate's own tests use more of it")]
+#[path = "../../server/crates/sso/tests/saml/idp.rs"]
+mod idp;
+#[path = "../../server/crates/sso/tests/saml/saying.rs"]
+mod saying;
+#[path = "../../server/crates/sso/tests/saml/signatures.rs"]
+mod signatures;
+#[path = "../../server/crates/sso/tests/saml/volume.rs"]
+mod volume;
+#[allow(dead_code, reason = "the crate's own tests use more of it")]
+#[path = "../../server/crates/sso/tests/saml/world.rs"]
+mod world;
+#[path = "../../server/crates/sso/tests/saml/wrapping.rs"]
+mod wrapping;
 
 mod alternate;
 mod anomalies;
@@ -65,6 +86,7 @@ mod reactions;
 mod references;
 mod refusals;
 mod saml;
+mod saml_hostile;
 mod sandbox;
 mod sandbox_launch;
 mod scim_people;

@@ -246,8 +246,8 @@ pub fn cases() -> Vec<Case> {
         ("a group", ">staff<", ">admin<"),
         (
             "the audience",
-            "T00:05:00Z\" Recipient",
-            "T00:06:00Z\" Recipient",
+            "\"2026-11-24T00:05:00Z\" Recipient",
+            "\"2026-11-24T00:06:00Z\" Recipient",
         ),
         ("the session", "SessionIndex=\"s1\"", "SessionIndex=\"s2\""),
         ("a blank", ">anna<", ">anna <"),

@@ -6,6 +6,49 @@ use aws_lc_rs::rsa::{OAEP_SHA1_MGF1SHA1, OaepPublicEncryptingKey, PublicEncrypti
 use aws_lc_rs::signature::{KeyPair, RsaKeyPair};
 use sso::saml::{Client, Key, Provider, Registration};
 use sso::{Answer, Condition, Login, Metadata, Pending, Protocol, Refusal, Step, Transport};
+use std::cell::RefCell;
+use time::format_description::well_known::Rfc3339;
+use time::{Duration, OffsetDateTime};
+
+/// A server and a moment that answers are for, where the stage is not the tables' own.
+#[derive(Clone)]
+pub struct Live {
+    pub now: i64,
+    /// The id of the request.
+    pub request: String,
+    /// Who is asked where a case names a stranger's address.
+    pub stranger: String,
+}
+
+thread_local! {
+    /// None for the tables' own stage.
+    pub static LIVE: RefCell<Option<Live>> = const { RefCell::new(None) };
+}
+
+impl Live {
+    /// The text, of `then`, as it would be said now.
+    fn said(&self, text: &str, then: i64) -> String {
+        let by = Duration::seconds(self.now - then);
+        let mut said = String::new();
+        let mut rest = text;
+        while let Some(at) = rest.find("\"20") {
+            let (head, tail) = rest.split_at(at + 1);
+            said.push_str(head);
+            let moment = tail
+                .get(..20)
+                .and_then(|it| OffsetDateTime::parse(it, &Rfc3339).ok());
+            rest = match moment {
+                Some(moment) => {
+                    said.push_str(&(moment + by).format(&Rfc3339).unwrap());
+                    &tail[20..]
+                }
+                None => tail,
+            };
+        }
+        said.push_str(rest);
+        said.replace(ASKED, &self.request)
+    }
+}
 
 /// How an answer is put together. Cases change it.
 pub struct World {
@@ -51,6 +94,9 @@ pub struct Parts {
     /// What the forger wants to be read.
     pub evil: String,
 }
+
+/// Stands for the assertion while what is around it is written.
+const INSIDE: &str = "<inside></inside>";
 
 pub fn registration() -> Registration {
     Registration {
@@ -121,8 +167,16 @@ impl World {
         self.sent.push((from.to_owned(), to.to_owned()));
     }
 
+    /// As it is said on the stage that there is.
+    fn said(&self, text: String) -> String {
+        LIVE.with_borrow(|live| match live {
+            Some(live) => live.said(&text, self.now),
+            None => text,
+        })
+    }
+
     pub fn document(&self) -> String {
-        let bare = swapped(assertion(), &self.assertion);
+        let bare = self.said(swapped(assertion(), &self.assertion));
         let own = match self.assertion_by {
             Some(_) => self.about.clone(),
             None => Vec::new(),
@@ -132,7 +186,10 @@ impl World {
             Some(key) => sealed(&assertion, key),
             None => assertion.clone(),
         };
-        let plain = swapped(response(&inside), &self.response);
+        let around = swapped(response(&inside), &self.response);
+        // What is inside was said already.
+        let around = self.said(around.replacen(&inside, INSIDE, 1));
+        let plain = around.replacen(INSIDE, &inside, 1);
         let about = match self.assertion_by {
             Some(_) => Vec::new(),
             None => self.about.clone(),
@@ -157,7 +214,11 @@ impl World {
             Some(forge) => forge(&parts),
             None => parts.response,
         };
-        swapped(document, &self.sent)
+        let sent = self.sent.iter().cloned();
+        let sent: Swaps = sent
+            .map(|(from, to)| (self.said(from), self.said(to)))
+            .collect();
+        swapped(document, &sent)
     }
 
     pub fn provider(&self) -> Result<Provider, Refusal> {
@@ -168,6 +229,11 @@ impl World {
         let bytes = match &self.raw {
             Some(raw) => raw.clone(),
             None => self.document().into_bytes(),
+        };
+        let bytes = match (LIVE.with_borrow(Clone::clone), String::from_utf8(bytes)) {
+            (Some(live), Ok(text)) => text.replace("https://evil.example", &live.stranger).into(),
+            (_, Ok(text)) => text.into(),
+            (_, Err(error)) => error.into_bytes(),
         };
         let packed = base64(bytes);
         let parameters = match self.parameters {
