@@ -251,9 +251,9 @@ fn mood(user: &str, came: usize) -> Option<Result<u16, ()>> {
         _ if came > 3 => None,
         0 => Some(Ok(500)),
         1 => Some(Ok(401)),
-        2 if number % 4 == 0 => Some(Ok(0)),
+        2 if number.is_multiple_of(4) => Some(Ok(0)),
         // It keeps the score and does not say so: this one must come again, and be no other.
-        3 if number % 4 == 0 => Some(Err(())),
+        3 if number.is_multiple_of(4) => Some(Err(())),
         _ => None,
     }
 }

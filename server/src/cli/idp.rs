@@ -50,7 +50,8 @@ async fn add(app: &App, slug: &str, from: &str) -> Outcome {
     let what = ("provider.replace", named.as_str());
     let provider = match new.kind.as_str() {
         "saml" => {
-            let work = add_saml(app, &Directory::default(), tenant, new);
+            let directory = Directory::default();
+            let work = add_saml(app, &directory, tenant, new);
             by_cli(app, tenant, what, told(work)).await?
         }
         _ => by_cli(app, tenant, what, sign_on::add(app, tenant, new)).await?,

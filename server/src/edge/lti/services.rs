@@ -18,6 +18,7 @@ use reqwest::Method;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
 use std::sync::OnceLock;
 use store::platform::Platform as Row;
+use tokio::sync::Mutex;
 use url::Url;
 use uuid::Uuid;
 
@@ -27,6 +28,8 @@ const MAXIMUM: f64 = 100.0;
 const TAG: &str = "grade";
 /// Pages of columns that are looked through.
 const MOST_PAGES: usize = 5;
+/// Columns that are looked for at the same time.
+const LANES: usize = 64;
 
 /// Clients, tokens and profiles.
 pub(super) struct Services {
@@ -34,6 +37,9 @@ pub(super) struct Services {
     allow_private: bool,
     tokens: Cache<(Uuid, String), Token>,
     profiles: Vec<Profile>,
+    /// The first grades of a place are sent at the same moment: the column is looked for, and made, by one after the other.
+    /// A place has always the same lane.
+    lanes: [Mutex<()>; LANES],
 }
 
 /// Why a call did not do what it should.
@@ -80,6 +86,7 @@ impl Services {
             tokens: Cache::builder().max_capacity(10_000).build(),
             // They ship with the program, and a test of theirs reads them all.
             profiles: quirks::shipped().unwrap_or_default(),
+            lanes: std::array::from_fn(|_| Mutex::default()),
         }
     }
 
@@ -156,6 +163,7 @@ impl Services {
             };
         };
         let columns = address(columns)?;
+        let _turn = self.lane(place.id).lock().await;
         let found = match self.find_column(app, call, &columns).await? {
             Some(found) => found,
             None => self.make_column(app, call, &columns).await?,
@@ -164,6 +172,10 @@ impl Services {
             grades::has_column(app, place, Some(found.as_str())).await?;
         }
         Ok(found)
+    }
+
+    fn lane(&self, place: Uuid) -> &Mutex<()> {
+        &self.lanes[usize::from(place.as_bytes()[15]) % LANES]
     }
 
     async fn find_column(

@@ -134,6 +134,8 @@ pub async fn by_token(
         amr: Vec::new(),
         claims: token.claims,
         id_token: None,
+        once: Vec::new(),
+        expires: None,
     };
     let who = match people::expected(app, provider, &settings, &login).await {
         Err(Error::Conflict { .. }) => return Ok(None),
