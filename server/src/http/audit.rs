@@ -92,8 +92,19 @@ fn act(method: &Method, path: &str) -> Option<(String, String)> {
         (&Method::DELETE, _) => "delete",
         _ => return None,
     };
-    let noun = resource.strip_suffix('s').unwrap_or(resource);
-    Some((format!("{noun}.{verb}"), path.to_owned()))
+    Some((format!("{}.{verb}", singular(resource)), path.to_owned()))
+}
+
+/// One of a collection: `keys`, `anomalies`, `dispatches`.
+fn singular(resource: &str) -> String {
+    if let Some(stem) = resource.strip_suffix("ies") {
+        return format!("{stem}y");
+    }
+    let stem = match resource.strip_suffix("ches") {
+        Some(_) => resource.strip_suffix("es"),
+        None => resource.strip_suffix('s'),
+    };
+    stem.unwrap_or(resource).to_owned()
 }
 
 fn ended(answer: &Result<Response>) -> (StatusCode, Option<String>) {
@@ -215,6 +226,8 @@ mod tests {
         let named = |method: Method, path: &str| act(&method, path).map(|(action, _)| action);
         for (method, path, action) in [
             (Method::POST, "/keys", "key.create"),
+            (Method::POST, "/dispatches", "dispatch.create"),
+            (Method::POST, "/anomalies/1/act", "anomaly.act"),
             (Method::POST, "/keys/x/rotate", "key.rotate"),
             (Method::DELETE, "/keys/x", "key.delete"),
             (Method::POST, "/courses/x/publish", "course.publish"),
