@@ -87,3 +87,52 @@ fn file(path: &str, found: Option<rust_embed::EmbeddedFile>) -> Option<File> {
         bytes: found?.data.into_owned(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a line of a module imports, and from which module beside it.
+    fn imported(line: &str) -> Option<(Vec<&str>, &str)> {
+        let (names, from) = line.strip_prefix("import { ")?.split_once(" } from './")?;
+        let name = |name: &str| name.split(" as ").next().map_or(0, str::len);
+        let names = names.split(", ").map(|one| &one[..name(one)]).collect();
+        Some((names, from.trim_end_matches("';")))
+    }
+
+    fn exports(module: &str, name: &str) -> bool {
+        let heads = ["const", "let", "function", "async function", "class"];
+        let declared = |head: &&str| module.contains(&format!("export {head} {name}"));
+        let listed = module
+            .lines()
+            .filter(|line| line.starts_with("export {"))
+            .any(|line| line.contains(name));
+        heads.iter().any(declared) || listed
+    }
+
+    #[test]
+    fn what_a_module_of_a_package_imports_is_exported_by_the_module_that_stands_there() {
+        let files = player();
+        let module = |path: &str| {
+            let file = files.iter().find(|file| file.path == path);
+            file.map(|file| String::from_utf8_lossy(&file.bytes).into_owned())
+        };
+        let mut seen = 0;
+        for path in files.iter().map(|file| file.path.as_str()) {
+            let Some(text) = module(path).filter(|_| path.ends_with(".js")) else {
+                continue;
+            };
+            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            for (names, from) in text.lines().filter_map(imported) {
+                let from = format!("{folder}/{from}");
+                let other = module(from.trim_start_matches('/'));
+                let other = other.unwrap_or_else(|| panic!("{path} imports {from}"));
+                for name in names {
+                    assert!(exports(&other, name), "{path} imports {name} of {from}");
+                    seen += 1;
+                }
+            }
+        }
+        assert!(seen > 20, "{seen}");
+    }
+}
