@@ -124,6 +124,10 @@ mod tests {
             };
             let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
             for (names, from) in text.lines().filter_map(imported) {
+                // The course itself is written anew for each package.
+                if from == "course.js" {
+                    continue;
+                }
                 let from = format!("{folder}/{from}");
                 let other = module(from.trim_start_matches('/'));
                 let other = other.unwrap_or_else(|| panic!("{path} imports {from}"));
