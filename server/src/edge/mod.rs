@@ -6,6 +6,7 @@ pub mod dispatch;
 pub mod link;
 pub mod lti;
 pub mod ops;
+mod outbox;
 pub mod package;
 pub mod page;
 pub mod player;

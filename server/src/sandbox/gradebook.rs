@@ -70,7 +70,7 @@ pub(super) fn gradebook(
     }
     drop(world);
     let body = format!(
-        "<p>As the tools reported it, or by hand.</p><div class=\"wide\"><table><thead><tr><th scope=\"col\">Learner</th>{}</tr></thead>\
+        "<p>As the tools reported it, or by hand.</p><div class=\"wide\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">Learner</th>{}</tr></thead>\
          <tbody>{rows}</tbody></table></div>",
         heads.concat()
     );

@@ -110,7 +110,7 @@ pub(super) fn people(
     let all = world.people.len();
     drop(world);
     let body = format!(
-        "<p>{all} invented people. Dana is kept out for now, so that a roster has one of those, too.</p><div class=\"wide\">\
+        "<p>{all} invented people. Dana is kept out for now, so that a roster has one of those, too.</p><div class=\"wide\" tabindex=\"0\">\
          <table><thead><tr><th scope=\"col\">Name</th><th scope=\"col\">As</th><th scope=\"col\">Status</th>\
          <th scope=\"col\">Id</th></tr></thead><tbody>{}</tbody></table></div>",
         rows.concat()

@@ -127,7 +127,7 @@ pub(super) fn list(
         .replace("/lti/login", "/lti/register");
     drop(world);
     let body = format!(
-        "<div class=\"wide\"><table><caption>Registered</caption><thead><tr><th scope=\"col\">Tool</th>\
+        "<div class=\"wide\" tabindex=\"0\"><table><caption>Registered</caption><thead><tr><th scope=\"col\">Tool</th>\
          <th scope=\"col\">Client id</th><th scope=\"col\">Login</th></tr></thead><tbody>{}</tbody></table></div>\
          <h2>Register a tool</h2><p>By Dynamic Registration: the tool reads this platform's configuration and tells what it \
          needs.</p><form action=\"/register\" method=\"get\"><label for=\"url\">The tool's registration address</label>\

@@ -1,114 +1,57 @@
-//! The background work of grades: what is due is sent to its platform, on whatever instance takes it first. Calls to one
-//! platform are few at a time, and a platform that does not answer holds up nobody else's.
+//! Grades that are due are sent to their platforms.
 
 use super::services::Services;
+use crate::edge::outbox::{self, Outbox};
 use engine::platforms::grades::{self, Ended, Outgoing};
-use engine::{App, Instant};
-use futures_util::StreamExt;
-use futures_util::stream::FuturesUnordered;
-use std::collections::HashMap;
+use engine::{App, Instant, Result};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use std::sync::Arc;
-use std::time::Duration;
 use store::TenantId;
-use tokio::task::{JoinError, JoinHandle};
+use store::grade::Grade;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
-/// After a failure of the database.
-const PAUSE: Duration = Duration::from_secs(1);
-/// Calls at once.
-const MOST_CALLS: usize = 64;
-/// Calls to one platform at once.
-const MOST_OF_ONE: usize = 16;
-/// How often we look without being woken: other instances have some, too.
-const LOOK: Duration = Duration::from_secs(5);
-
-/// Sends grades until the server stops; calls that are under way end first, as every task does.
+/// Sends grades until the server stops.
 pub async fn deliver(app: App, tasks: TaskTracker, stop: CancellationToken) {
-    let mut sender = Sender {
-        services: Arc::new(Services::new(&app)),
-        app,
-        tasks,
-        calls: FuturesUnordered::new(),
-        busy: HashMap::new(),
-    };
-    while !stop.is_cancelled() {
-        let wait = match sender.fill().await {
-            Ok(wait) => wait,
-            Err(error) => {
-                tracing::warn!(error = ?error, "grades could not be read; trying again");
-                PAUSE
-            }
-        };
-        let by = tokio::time::Instant::now() + wait;
-        tokio::select! {
-            () = stop.cancelled() => {}
-            Some(ended) = sender.calls.next() => sender.free(ended),
-            () = grades::wait(&sender.app, by) => {}
-        }
-    }
+    let grades = Grades(Arc::new(Services::new(&app)));
+    outbox::deliver(grades, app, tasks, stop).await;
 }
 
-struct Sender {
-    app: App,
-    tasks: TaskTracker,
-    services: Arc<Services>,
-    /// Tasks of their own: a call that has the database's one writing connection must get on while we wait for it.
-    calls: FuturesUnordered<JoinHandle<Uuid>>,
-    busy: HashMap<Uuid, usize>,
-}
+/// A lane is a platform.
+struct Grades(Arc<Services>);
 
-impl Sender {
-    /// Begins the calls whose time has come; answers when to look again.
-    async fn fill(&mut self) -> engine::Result<Duration> {
-        let mut wait = LOOK;
-        for tenant in store::tenant::list(self.app.store.read()).await? {
-            let tenant = TenantId(tenant.id);
-            for platform in grades::due_platforms(&self.app, tenant).await? {
-                self.begin(tenant, platform).await?;
-            }
-            if let Some(next) = grades::next_due(&self.app, tenant).await? {
-                wait = wait.min(until(next, self.app.now()));
-            }
-        }
-        // What is due and could not begin begins when a call ends.
-        Ok(if wait.is_zero() { PAUSE } else { wait })
+impl Outbox for Grades {
+    type Row = Grade;
+    type Call = Outgoing;
+    const NAME: &'static str = "grade";
+    const MOST: usize = 64;
+    const MOST_OF_LANE: usize = 16;
+
+    async fn lanes(app: &App, tenant: TenantId) -> Result<Vec<Uuid>> {
+        grades::due_platforms(app, tenant).await
     }
 
-    async fn begin(&mut self, tenant: TenantId, platform: Uuid) -> engine::Result<()> {
-        let busy = self.busy.get(&platform).copied().unwrap_or(0);
-        let room = (MOST_CALLS - self.calls.len()).min(MOST_OF_ONE.saturating_sub(busy));
-        if room == 0 {
-            return Ok(());
-        }
-        for grade in grades::due(&self.app, tenant, platform, room as u64).await? {
-            let Some(call) = grades::take(&self.app, grade).await? else {
-                continue;
-            };
-            let (app, services) = (self.app.clone(), self.services.clone());
-            *self.busy.entry(platform).or_default() += 1;
-            self.calls.push(self.tasks.spawn(async move {
-                send(&app, &services, call).await;
-                platform
-            }));
-        }
-        Ok(())
+    async fn due(app: &App, tenant: TenantId, lane: Uuid, limit: u64) -> Result<Vec<Grade>> {
+        grades::due(app, tenant, lane, limit).await
     }
 
-    fn free(&mut self, ended: Result<Uuid, JoinError>) {
-        if self.calls.is_empty() {
-            self.busy.clear();
-        }
-        let Ok(platform) = ended else {
-            return tracing::error!("a grade's task broke");
-        };
-        if let Some(busy) = self.busy.get_mut(&platform) {
-            *busy -= 1;
-            if *busy == 0 {
-                self.busy.remove(&platform);
-            }
-        }
+    async fn next_due(app: &App, tenant: TenantId) -> Result<Option<Instant>> {
+        grades::next_due(app, tenant).await
+    }
+
+    async fn take(app: &App, row: Grade) -> Result<Option<Outgoing>> {
+        grades::take(app, row).await
+    }
+
+    async fn wait(app: &App, by: tokio::time::Instant) {
+        grades::wait(app, by).await;
+    }
+
+    fn send(&mut self, app: &App, call: Outgoing) -> BoxFuture<'static, ()> {
+        let (app, services) = (app.clone(), self.0.clone());
+        async move { send(&app, &services, call).await }.boxed()
     }
 }
 
@@ -130,8 +73,4 @@ async fn send(app: &App, services: &Services, call: Outgoing) {
     if let Err(error) = grades::ended(app, call, ended, start.elapsed()).await {
         tracing::warn!(error = ?error, "how a grade ended could not be noted");
     }
-}
-
-fn until(moment: Instant, now: Instant) -> Duration {
-    Duration::from_micros(u64::try_from(moment.since(now)).unwrap_or(0))
 }

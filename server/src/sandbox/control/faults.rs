@@ -37,5 +37,5 @@ const FAULTS: &str = r#"<p>What breaks, breaks for the tool. Everything here can
 <button id="replace">Replace keys at once</button><button id="ahead">Clock five minutes ahead</button>
 <button id="right">Clock right</button><button id="revoke">Revoke tokens</button></div>
 <h2>What is set</h2><pre id="state" tabindex="0" aria-label="What is set"></pre>
-<h2>What was asked</h2><div class="wide"><table><thead><tr><th scope="col">When</th><th scope="col">What</th>
+<h2>What was asked</h2><div class="wide" tabindex="0"><table><thead><tr><th scope="col">When</th><th scope="col">What</th>
 <th scope="col">Status</th><th scope="col">Words</th></tr></thead><tbody id="log"></tbody></table></div>"#;
