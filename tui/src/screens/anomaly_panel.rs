@@ -37,13 +37,12 @@ pub(super) fn content(model: &Model, pen: &mut Pen<'_>) {
 
 fn parts(it: &Anomaly, brief: bool) -> Vec<(&'static str, String)> {
     let took = fmt::age(it.first, it.last);
-    let seen = format!(
-        "{} in {took}, from {} to {}: {}",
-        fmt::count(it.count),
-        fmt::clock(it.first),
-        fmt::clock(it.last),
-        it.summary
-    );
+    let (first, last) = (fmt::clock(it.first), fmt::clock(it.last));
+    let when = match took.as_str() {
+        "now" => format!("within a second, at {last}"),
+        _ => format!("in {took}, from {first} to {last}"),
+    };
+    let seen = format!("{} {when}: {}", fmt::count(it.count), it.summary);
     let mut parts = vec![("Rule", it.counts.clone()), ("Seen", seen)];
     if brief {
         let said = it

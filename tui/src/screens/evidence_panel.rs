@@ -70,12 +70,15 @@ pub(super) fn list(model: &Model, pen: &mut Pen<'_>) {
     }
 }
 
+/// The shortest time that a column stands for, microseconds.
+const SECOND: i64 = 1_000_000;
+
 fn trend(pen: &mut Pen<'_>, it: &Anomaly) {
     let (Some(newest), Some(oldest)) = (it.evidence.first(), it.evidence.last()) else {
         return;
     };
     let length = newest.at.saturating_sub(oldest.at).max(1);
-    let step = length.div_euclid(COLUMNS as i64) + 1;
+    let step = (length.div_euclid(COLUMNS as i64) + 1).max(SECOND);
     let mut columns = [0.0_f64; COLUMNS];
     for signal in &it.evidence {
         let at = signal.at.saturating_sub(oldest.at).div_euclid(step);
